@@ -1,0 +1,60 @@
+/*
+ * filter.h - profiles from profiles.  Each filter is a function profile -> profile
+ * that leaves its argument as it was; the result is finished and the caller's.
+ */
+#ifndef PROFKIT_FILTER_H
+#define PROFKIT_FILTER_H
+
+#include "error.h"
+#include "profile.h"
+
+/* A PCRE2 pattern: UTF-8, unanchored, with a match limit.  NULL and an error if it is not valid. */
+struct pattern;
+struct pattern *pattern_new(const char *regexp, bool ignore_case, struct error *error);
+void pattern_free(struct pattern *pattern);
+bool pattern_matches(const struct pattern *pattern, struct span s);
+
+enum granularity {
+	BY_FRAME,		/* as read: function and line */
+	BY_FUNCTION, BY_LINE, BY_FILE, BY_MODULE, BY_THREAD, BY_PROCESS, BY_PATH,
+	BY_THREAD_GROUP,	/* threads whose names differ by a number only */
+};
+/* The word in options ("function"); -1 if none. */
+int granularity_find(const char *word);
+
+/*
+ * A function matches a pattern by its name, its file, its module, or as
+ * "file:name" and "name (file:line)" show it.
+ */
+bool function_matches(const struct profile *p, function_id f, const struct pattern *pattern);
+
+struct profile *filter_focus(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_ignore(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_hide(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_root(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_threads(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_processes(const struct profile *p, const struct pattern *pattern);
+struct profile *filter_granularity(const struct profile *p, enum granularity by);
+struct profile *filter_strip_dirs(const struct profile *p);
+struct profile *filter_merge_recursion(const struct profile *p);
+struct profile *filter_time_range(const struct profile *p, double from, double to);
+/* idle: a pattern of leaf names; NULL: the list in doc/profiles.7. */
+struct profile *filter_no_idle(const struct profile *p, const struct pattern *idle);
+struct profile *filter_merge_threads(const struct profile *p);
+/* Process and thread as the outermost frames, all below one thread. */
+struct profile *filter_threads_as_frames(const struct profile *p);
+struct profile *filter_reverse(const struct profile *p);	/* leaf first: callers below callees */
+/* Equal stacks merged, order dropped, nodes below the share folded into their parents. */
+struct profile *filter_compact(const struct profile *p, double min_share);
+
+/* All of it as the options say, in the order of doc/profiles.7. */
+struct filters {
+	const char *focus, *ignore, *hide, *root, *thread, *process, *idle_frames, *time_range;
+	enum granularity granularity;
+	bool strip_dirs, merge_recursion, no_idle;
+};
+
+/* -1 and an error on a bad pattern or range.  *p is replaced where anything was to do. */
+int filters_apply(const struct filters *filters, struct profile **p, struct error *error);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * format.h - a format is one file in converters/ and one line in formats.c.
+ */
+#ifndef PROFKIT_FORMAT_H
+#define PROFKIT_FORMAT_H
+
+#include "input.h"
+#include "output.h"
+#include "profile.h"
+
+/* What a format can hold. */
+enum carries {
+	CARRIES_TREE = 1 << 0,		/* stacks */
+	CARRIES_GRAPH = 1 << 1,		/* an exact call graph with calls */
+	CARRIES_TIMELINE = 1 << 2,	/* the order and time of samples */
+	CARRIES_COUNTERS = 1 << 3,
+	CARRIES_FILES = 1 << 4,		/* a function's file */
+	CARRIES_LINES = 1 << 5,
+	CARRIES_THREADS = 1 << 6,
+	CARRIES_LABELS = 1 << 7,
+	CARRIES_METRICS = 1 << 8,	/* several value columns */
+	CARRIES_UNITS = 1 << 9,		/* the values' unit */
+	CARRIES_FRACTIONS = 1 << 10,	/* values that are not whole numbers */
+	CARRIES_META = 1 << 11,		/* name, exporter, comments */
+};
+
+/* What a caller needs; a reader builds no more than is asked for. */
+enum want {
+	WANT_TREE = 1 << 0,
+	WANT_GRAPH = 1 << 1,
+	WANT_TIMELINE = 1 << 2,
+	WANT_COUNTERS = 1 << 3,
+	WANT_ALL = 15,
+};
+
+struct read_options {
+	unsigned want;		/* enum want */
+	unsigned jobs;		/* threads to read with; 0: one a processor */
+	int dialect;		/* what format.dialect() said of the whole input */
+};
+
+struct write_options {
+	const char *metric;	/* the column asked for; NULL: the first, or all where several fit */
+	bool threads;		/* process and thread as outermost frames, where the format has none */
+	double node_fraction;	/* dot: leave out functions below this share of the total */
+	double edge_fraction;	/* dot: and edges below this */
+};
+
+/* What a writer could not say in its format: each text once, with a count. */
+struct loss;
+void loss_add(struct loss *loss, double count, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+struct format {
+	const char *name;
+	const char *summary;		/* one line: who makes it */
+	const char *const *extensions;	/* ".speedscope.json", longest first; NULL at the end */
+	unsigned carries;		/* enum carries */
+
+	/* How sure it is that head begins this format, 0-100.  Highest wins. */
+	int (*detect)(struct span head);
+
+	/* A profile, not yet finished; NULL after input_error(). */
+	struct profile *(*read)(struct input *in, const struct read_options *options);
+
+	/*
+	 * For formats that are records in lines: where the first record at or
+	 * after a byte begins.  Large files are then read in parts at once,
+	 * and the parts' profiles merged in order.  NULL: read whole.
+	 */
+	size_t (*boundary)(struct span all, size_t at);
+
+	/* What must be known of the whole input before its parts are read; NULL: nothing. */
+	int (*dialect)(struct input *in);
+
+	/* -1 and an error where the profile cannot be written; NULL: only read. */
+	int (*write)(const struct profile *p, const struct write_options *options,
+		struct output *out, struct loss *loss, struct error *error);
+};
+
+extern const struct format *const formats[];	/* NULL at the end */
+
+const struct format *format_find(const char *name);
+
+/* The writable format of the longest ending of a file's name; *others counts further candidates. */
+const struct format *format_by_ending(const char *path, unsigned *others);
+
+/*
+ * The format of an input, by its bytes.  NULL and an input_error() when none
+ * or several fit best, or it is empty.
+ */
+const struct format *format_detect(struct input *in);
+
+/*
+ * Reads an input in the format given, or detected where NULL; in parts at
+ * once where the format allows.  The profile is finished; NULL on error.
+ */
+struct profile *format_read(const struct format *format, struct input *in,
+	const struct read_options *options);
+
+/* ---- the loss report ---- */
+
+struct loss *loss_new(void);
+void loss_free(struct loss *loss);
+/* What the profile has and the format cannot hold, found by comparing carries. */
+void loss_compare(struct loss *loss, const struct profile *p, const struct format *to);
+size_t loss_count(const struct loss *loss);
+const char *loss_text(const struct loss *loss, size_t i);	/* "3 labels" */
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * input.h - where profiles come from: a file, a pipe or memory, as bytes or lines.
+ *
+ * gzip (of several members), zstd and xz are undone on the way, by their
+ * magic and not by the file's name, one inside another too; text in UTF-16
+ * with a BOM becomes UTF-8, and a UTF-8 BOM is dropped.  Readers see plain
+ * bytes and never learn the difference.
+ */
+#ifndef PROFKIT_INPUT_H
+#define PROFKIT_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "text.h"
+
+struct input;
+
+/* What reading may cost at most. */
+struct input_limits {
+	uint64_t max_size;	/* bytes held at once by formats that are not streamed; 0: 4 GiB */
+};
+
+/* Opens a file ("-" is stdin).  NULL and an error that names the file on failure. */
+struct input *input_open(const char *path, const struct input_limits *limits,
+	struct error *error);
+
+/* Bytes in memory, which stay the caller's and must outlive the input. */
+struct input *input_memory(const char *name, struct span bytes);
+
+void input_close(struct input *in);	/* NULL is fine */
+
+const char *input_name(const struct input *in);	/* as given; "-" is stdin */
+double input_mtime(const struct input *in);	/* seconds since 1970; NAN for pipes */
+
+/*
+ * The next bytes without taking them: up to want, fewer only at the end.
+ * Valid until the next call.  want is at most 1 MiB.
+ */
+struct span input_peek(struct input *in, size_t want);
+
+/*
+ * Takes the next piece of bytes, as large as comes easily (a mapped file comes
+ * whole).  False at the end or after an error.  Valid until the next call.
+ */
+bool input_chunk(struct input *in, struct span *chunk);
+
+/*
+ * Takes the next line without its LF or CRLF.  False at the end or after an
+ * error.  Valid until the next call.
+ */
+bool input_line(struct input *in, struct span *line);
+
+/*
+ * All the rest in one piece, without taking it: lines and chunks can still be
+ * read after.  False and an error beyond max_size.
+ */
+bool input_all(struct input *in, struct span *all);
+
+uint64_t input_offset(const struct input *in);	/* bytes taken, after decompression */
+uint64_t input_line_number(const struct input *in);	/* lines taken by input_line() */
+
+/*
+ * Reports what is wrong: "NAME: what", "NAME:LINE: what" for input that is
+ * read by lines, "NAME: byte N: what" otherwise.  Only the first counts, an
+ * error of the input itself (corrupt gzip, a read error) before all.
+ * Returns -1.
+ */
+int input_error(struct input *in, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The same with a place: line and column from 1, or (line 0) a byte offset. */
+int input_error_at(struct input *in, uint64_t line, uint64_t column_or_offset,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The error so far; NULL if all is well. */
+const char *input_failed(const struct input *in);
+
+/*
+ * Divides what a mapped file has left into at most count parts that begin
+ * where boundary(all, at) says the first record at or after at begins.
+ * Returns how many were made; 0 where the input cannot be divided (pipes,
+ * compressed files, small files): read it whole then.  The parts are closed
+ * by the caller, before in.  Their line numbers count from the file's begin.
+ */
+size_t input_split(struct input *in, size_t count,
+	size_t (*boundary)(struct span all, size_t at), struct input **parts);
+
+#endif

@@ -1,0 +1,334 @@
+/* profile.h - a profile: a tree of calls, and what each of them cost. */
+/*
+ * A reader fills a profile with the building verbs below and hands it over;
+ * profile_finish() sums it up, and from then on it is only read: every
+ * function outside model/ and converters/ takes a const struct profile *.
+ *
+ * Strings, functions, frames, nodes, metrics and threads are numbers, not
+ * pointers.  An analysis keeps what it finds in an array of its own, indexed
+ * by the same numbers.
+ *
+ * Everything here belongs to the profile until profile_free().
+ */
+#ifndef PROFKIT_PROFILE_H
+#define PROFKIT_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+typedef uint32_t string_id;	/* 0 is the empty string: absent */
+typedef uint32_t function_id;	/* 0 is no function */
+typedef uint32_t frame_id;	/* 0 is no frame: the root's and the threads' */
+typedef uint32_t node_id;	/* 0 is the root */
+typedef uint32_t metric_id;
+typedef uint32_t thread_id;
+typedef uint32_t labels_id;	/* 0 is no labels */
+
+enum { ROOT = 0, NO_ID = UINT32_MAX };
+
+/* A function: what reports and pictures add up by. */
+struct function {
+	string_id name;
+	string_id file;
+	string_id module;	/* binary, library or package */
+	int64_t line;		/* where it begins, if its format says so; 0 if not */
+};
+
+/* How a frame was run; collapsed stacks write it as _[k] and so on. */
+enum frame_kind {
+	FRAME_PLAIN, FRAME_KERNEL, FRAME_JIT, FRAME_INLINED, FRAME_WAKER,
+	FRAME_INTERPRETED, FRAME_C1,
+};
+
+/* A place in a function.  Nodes are keyed by it, so nothing is lost. */
+struct frame {
+	function_id function;
+	uint32_t line;		/* the line that ran; 0 unknown */
+	uint32_t column;	/* from 1; 0 unknown */
+	uint32_t kind;		/* enum frame_kind */
+};
+
+/* A frame reached in one particular way. */
+struct node {
+	node_id parent;		/* always less than the node's own number */
+	node_id child, next;	/* first child, next sibling; 0 if none */
+	frame_id frame;
+};
+
+/* A value column: one thing that was measured. */
+struct metric {
+	string_id name;		/* "time", "samples", "alloc_space" */
+	string_id unit;		/* as in units.h: "seconds", "count", "bytes" */
+	double *self;		/* by node: the stacks that end there */
+	double *total;		/* by node: self and all below; from profile_finish() on */
+};
+
+/*
+ * A thread.  Its root is a node below ROOT with frame 0; its stacks hang from
+ * that.  What a thread's root costs itself ran with an empty stack.
+ */
+struct thread {
+	string_id process, name;
+	int64_t pid, tid;	/* -1 unknown */
+	node_id root;
+	metric_id metric;	/* what its time line is measured in; NO_ID: all */
+	double start, end;	/* of its time line as its file states them; NAN unknown */
+	bool evented;		/* the time line was calls and returns, not samples */
+};
+
+/*
+ * A stretch of the time line during which a thread's stack stood still.
+ * Samples of one thread stand in the order of time.
+ */
+struct sample {
+	double start;		/* in its thread's metric's unit, from 0; NAN: unknown */
+	thread_id thread;
+	node_id node;		/* the innermost call; the thread's root: empty stack */
+	uint32_t open;		/* how many of its frames stayed open from the sample before */
+	labels_id labels;
+};
+
+/* A label: text, or a number with a unit when text is 0. */
+struct label {
+	string_id key, text, unit;
+	double number;
+};
+
+/* Labels first .. first+count-1 of profile.labels go together. */
+struct label_set {
+	uint32_t first, count;
+};
+
+/* What a percentage of CPU is a percentage of. */
+enum cpu_scale { CPU_UNKNOWN, CPU_OF_CORE, CPU_OF_MACHINE };
+
+/* A named series over time, as CPU logs and traces carry them. */
+struct counter {
+	string_id name, unit;
+	enum cpu_scale scale;
+	size_t count, capacity;
+	double *times;		/* seconds */
+	double *values;		/* NAN: not measured */
+};
+
+/* What an edge of an exact call graph says. */
+enum edge_kind {
+	EDGE_FULL,		/* calls and costs */
+	EDGE_CALLS_ONLY,	/* a count of calls, no costs (python's profile module) */
+};
+
+struct edge {
+	function_id caller, callee;
+	uint32_t kind;		/* enum edge_kind */
+	double calls, primitive;	/* NAN unknown */
+};
+
+/*
+ * The exact call graph, for formats that record one (pstats, callgrind, gprof);
+ * exact is false and all is empty where the profile is a tree.
+ * Costs of function f in metric m stand at [f * metric_count + m], of edge e
+ * at [e * metric_count + m].  An edge's costs are the callee's while called
+ * from that caller.  Equal (caller, callee) pairs may stand there twice.
+ */
+struct callgraph {
+	bool exact;
+	bool calls_are_samples;	/* Python 3.15 sampling: calls count samples, not calls */
+	function_id *order;	/* the functions in the file's order */
+	size_t order_count, order_capacity;
+	double *calls, *primitive;	/* by function: all, and not recursive; NAN unknown */
+	double *self, *total;
+	struct edge *edges;
+	double *edge_self, *edge_total;
+	size_t edge_count, edge_capacity;
+	size_t function_capacity;
+};
+
+/* A fact of the file that the model has no place for: "# interval: 100". */
+struct meta {
+	string_id key, value;
+};
+
+/* What a reader has to tell the user, once: skipped lines, unknown keys. */
+enum note_kind {
+	NOTE_WARNING,		/* said whenever the file is read */
+	NOTE_LOST,		/* the model does not hold it: part of the loss report */
+};
+
+struct note {
+	enum note_kind kind;
+	string_id text;
+	double count;		/* how often; 0: does not matter */
+};
+
+struct index;			/* the lookup tables, private to model/ */
+
+struct profile {
+	const char *format;	/* the name of the format it was read from; static */
+	string_id file;		/* as given: "-" for stdin */
+	string_id name, exporter;
+	double duration;	/* seconds; NAN unknown */
+	double rate;		/* samples per second; NAN unknown */
+	double sample_count;	/* how many samples were taken; NAN unknown */
+	double mtime;		/* of the file, seconds since 1970; NAN unknown */
+	bool estimated;		/* the tree was made from a call graph */
+	bool time_ordered;	/* samples hold the order of time */
+
+	struct span *strings;	/* by string_id; NUL-terminated */
+	size_t string_count, string_capacity;
+	struct function *functions;
+	size_t function_count, function_capacity;
+	struct frame *frames;
+	size_t frame_count, frame_capacity;
+	struct node *nodes;
+	size_t node_count, node_capacity;
+	struct metric *metrics;
+	size_t metric_count, metric_capacity;
+	struct thread *threads;
+	size_t thread_count, thread_capacity;
+
+	struct sample *samples;	/* the time line; empty when there is none */
+	double *weights;	/* of sample s in metric m: [s * weight_stride + m] */
+	size_t sample_count_stored, sample_capacity, weight_stride;
+
+	struct label *labels;
+	size_t label_count, label_capacity;
+	struct label_set *label_sets;
+	size_t label_set_count, label_set_capacity;
+	struct counter *counters;
+	size_t counter_count, counter_capacity;
+	struct callgraph graph;
+	struct meta *metas;
+	size_t meta_count, meta_capacity;
+	struct note *notes;
+	size_t note_count, note_capacity;
+
+	struct index *index;
+};
+
+/* ---- building; in the order they are used ---- */
+
+struct profile *profile_new(const char *format);
+void profile_free(struct profile *p);	/* NULL is fine */
+
+/* The number of these bytes; equal bytes have equal numbers. */
+string_id profile_string(struct profile *p, const char *s, size_t len);
+static inline string_id profile_span(struct profile *p, struct span s)
+{
+	return profile_string(p, s.s, s.len);
+}
+
+/* The metric of this name and unit, made if there is none.  Make them before nodes cost anything. */
+metric_id profile_metric(struct profile *p, const char *name, const char *unit);
+
+/* A new thread, with its root.  pid, tid: -1 unknown. */
+thread_id profile_thread_new(struct profile *p, string_id process, int64_t pid,
+	string_id name, int64_t tid);
+/* The thread with exactly these words and numbers, made if there is none. */
+thread_id profile_thread(struct profile *p, string_id process, int64_t pid,
+	string_id name, int64_t tid);
+
+function_id profile_function(struct profile *p, string_id name, string_id file,
+	string_id module, int64_t line);
+frame_id profile_frame(struct profile *p, function_id function, uint32_t line,
+	uint32_t column, enum frame_kind kind);
+
+/* The call of frame from parent (a thread's root or below), made if there is none yet. */
+node_id profile_call(struct profile *p, node_id parent, frame_id frame);
+
+/* Adds to what a node costs itself. */
+static inline void profile_add(struct profile *p, node_id node, metric_id metric, double value)
+{
+	p->metrics[metric].self[node] += value;
+}
+
+/*
+ * Appends to the time line.  weights: one a metric of the profile.  Does not
+ * touch the nodes' costs: a reader that was not asked for the time line adds
+ * those alone.  All metrics must exist before the first sample.
+ */
+void profile_sample(struct profile *p, const struct sample *sample, const double *weights);
+
+/* A set of labels; equal sets need not have equal numbers.  Count 0 gives 0. */
+labels_id profile_labels(struct profile *p, const struct label *labels, size_t count);
+
+/* A new counter, and a value of it. */
+size_t profile_counter(struct profile *p, const char *name, const char *unit,
+	enum cpu_scale scale);
+void profile_count(struct profile *p, size_t counter, double time_s, double value);
+
+/*
+ * The exact call graph: a function's own record (self, total: one a metric), in
+ * the file's order, and an edge's (NULL for none).  A function that is told twice
+ * keeps what was told last, in its first place.
+ */
+void profile_graph_function(struct profile *p, function_id f, double calls,
+	double primitive, const double *self, const double *total);
+void profile_graph_edge(struct profile *p, const struct edge *edge,
+	const double *self, const double *total);
+
+void profile_meta(struct profile *p, const char *key, struct span value);
+
+/* A note; the same text again adds up its count. */
+void profile_note(struct profile *p, enum note_kind kind, double count,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Totals.  From here on the profile is only read.  May be called again after merging. */
+void profile_finish(struct profile *p);
+
+/*
+ * Makes the tree of a profile that has only a call graph, with the rule in
+ * doc/profiles.7: sets estimated.  Does nothing where there is a tree.
+ */
+void profile_tree_from_graph(struct profile *p);
+
+/* ---- whole profiles ---- */
+
+/*
+ * Adds all of b to a, times factor.  Stacks with equal frames in equal threads
+ * merge; metrics of equal name and convertible unit add up in a's unit, others
+ * become columns of their own; time lines follow one another by thread.
+ * Follow with profile_finish(a).
+ */
+void profile_merge(struct profile *a, const struct profile *b, double factor);
+
+/* ---- asking ---- */
+
+static inline struct span profile_text(const struct profile *p, string_id id)
+{
+	return p->strings[id];
+}
+
+/* NUL-terminated; may hold NULs of its own, then profile_text() has the length. */
+static inline const char *profile_str(const struct profile *p, string_id id)
+{
+	return p->strings[id].s;
+}
+
+static inline const struct function *node_function(const struct profile *p, node_id n)
+{
+	return &p->functions[p->frames[p->nodes[n].frame].function];
+}
+
+/* The 100 %: all self costs added up; a graph's where there is no tree. */
+double profile_total(const struct profile *p, metric_id metric);
+
+/* The metric's number by its name (any letter case) or its number as text; NO_ID if none. */
+metric_id profile_find_metric(const struct profile *p, const char *name);
+
+/* The thread that a node belongs to, for each node; the caller frees the array. */
+thread_id *profile_node_threads(const struct profile *p);
+
+/* How many frames deep each node is (thread roots 0); the caller frees the array. */
+uint32_t *profile_node_depths(const struct profile *p);
+
+/*
+ * The next node in the order of the tree, parents first, without recursion:
+ * start with ROOT, ends with 0.  *depth counts levels (ROOT is 0).  With
+ * leave, what is left is told innermost first before going on.
+ */
+node_id profile_next(const struct profile *p, node_id n);
+
+#endif
