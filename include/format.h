@@ -64,11 +64,10 @@ struct format {
 	struct profile *(*read)(struct input *in, const struct read_options *options);
 
 	/*
-	 * For formats that are records in lines: where the first record at or
-	 * after a byte begins.  Large files are then read in parts at once,
-	 * and the parts' profiles merged in order.  NULL: read whole.
+	 * Whether each line is a record of its own.  Large files are then read
+	 * in parts at once, and the parts' profiles merged in order.
 	 */
-	size_t (*boundary)(struct span all, size_t at);
+	bool line_records;
 
 	/* What must be known of the whole input before its parts are read; NULL: nothing. */
 	int (*dialect)(struct input *in);

@@ -21,13 +21,17 @@ struct input;
 /* What reading may cost at most. */
 struct input_limits {
 	uint64_t max_size;	/* bytes held at once by formats that are not streamed; 0: 4 GiB */
+	uint64_t ratio_after;	/* decompressed bytes before 2000:1 is refused; 0: 1 GiB */
 };
 
 /* Opens a file ("-" is stdin).  NULL and an error that names the file on failure. */
 struct input *input_open(const char *path, const struct input_limits *limits,
 	struct error *error);
 
-/* Bytes in memory, which stay the caller's and must outlive the input. */
+/*
+ * Bytes in memory, which stay the caller's and must outlive the input.
+ * Compression is undone here too, with max_size 256 MiB and ratio_after 64 MiB.
+ */
 struct input *input_memory(const char *name, struct span bytes);
 
 void input_close(struct input *in);	/* NULL is fine */
@@ -42,16 +46,39 @@ double input_mtime(const struct input *in);	/* seconds since 1970; NAN for pipes
 struct span input_peek(struct input *in, size_t want);
 
 /*
- * Takes the next piece of bytes, as large as comes easily (a mapped file comes
- * whole).  False at the end or after an error.  Valid until the next call.
+ * Takes the next piece of bytes, as large as comes easily: some hundred KiB of
+ * a file, memory whole.  False at the end or after an error.  Valid until the
+ * next call.
  */
 bool input_chunk(struct input *in, struct span *chunk);
 
+/* Bytes read and not yet taken: the begin of a struct input, for input_line() alone. */
+struct input_window {
+	const char *at, *end;
+	uint64_t lines;
+};
+
+bool input_line_slowly(struct input *in, struct span *line);
+
 /*
- * Takes the next line without its LF or CRLF.  False at the end or after an
- * error.  Valid until the next call.
+ * Takes the next line, of any length, without its LF or CRLF.  False at the end
+ * or after an error.  Valid until the next call.
  */
-bool input_line(struct input *in, struct span *line);
+static inline bool input_line(struct input *in, struct span *line)
+{
+	struct input_window *w = (struct input_window *)in;
+	const char *end = memchr(w->at, '\n', (size_t)(w->end - w->at));
+
+	if (!end)
+		return input_line_slowly(in, line);
+	line->s = w->at;
+	line->len = (size_t)(end - w->at);
+	if (line->len && end[-1] == '\r')
+		line->len--;
+	w->at = end + 1;
+	w->lines++;
+	return true;
+}
 
 /*
  * All the rest in one piece, without taking it: lines and chunks can still be
@@ -59,8 +86,11 @@ bool input_line(struct input *in, struct span *line);
  */
 bool input_all(struct input *in, struct span *all);
 
+/* Back to the begin.  False where that cannot be had: pipes, and after an error. */
+bool input_rewind(struct input *in);
+
 uint64_t input_offset(const struct input *in);	/* bytes taken, after decompression */
-uint64_t input_line_number(const struct input *in);	/* lines taken by input_line() */
+uint64_t input_line_number(struct input *in);	/* lines taken by input_line() */
 
 /*
  * Reports what is wrong: "NAME: what", "NAME:LINE: what" for input that is
@@ -78,13 +108,16 @@ int input_error_at(struct input *in, uint64_t line, uint64_t column_or_offset,
 const char *input_failed(const struct input *in);
 
 /*
- * Divides what a mapped file has left into at most count parts that begin
- * where boundary(all, at) says the first record at or after at begins.
- * Returns how many were made; 0 where the input cannot be divided (pipes,
- * compressed files, small files): read it whole then.  The parts are closed
- * by the caller, before in.  Their line numbers count from the file's begin.
+ * Divides what a file has left into at most count parts that begin and end
+ * with whole lines; in is at its end then.  Returns how many were made; 0
+ * where the input cannot be divided (pipes, memory, compressed files, small
+ * files): read it whole then.  Each part may be read by a thread of its own.
+ * The parts are closed by the caller, before in.  Their offsets and line
+ * numbers count from the file's begin.
  */
-size_t input_split(struct input *in, size_t count,
-	size_t (*boundary)(struct span all, size_t at), struct input **parts);
+size_t input_split(struct input *in, size_t count, struct input **parts);
+
+/* Gives a part's error, if it has one, to the input it is a part of.  Returns -1 then, else 0. */
+int input_take_error(struct input *in, const struct input *part);
 
 #endif
