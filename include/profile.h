@@ -220,7 +220,7 @@ static inline string_id profile_span(struct profile *p, struct span s)
 	return profile_string(p, s.s, s.len);
 }
 
-/* The metric of this name and unit, made if there is none.  Make them before nodes cost anything. */
+/* The metric of this name and unit, made if there is none. */
 metric_id profile_metric(struct profile *p, const char *name, const char *unit);
 
 /* A new thread, with its root.  pid, tid: -1 unknown. */
@@ -247,7 +247,7 @@ static inline void profile_add(struct profile *p, node_id node, metric_id metric
 /*
  * Appends to the time line.  weights: one a metric of the profile.  Does not
  * touch the nodes' costs: a reader that was not asked for the time line adds
- * those alone.  All metrics must exist before the first sample.
+ * those alone.
  */
 void profile_sample(struct profile *p, const struct sample *sample, const double *weights);
 
@@ -268,6 +268,8 @@ void profile_graph_function(struct profile *p, function_id f, double calls,
 	double primitive, const double *self, const double *total);
 void profile_graph_edge(struct profile *p, const struct edge *edge,
 	const double *self, const double *total);
+/* Whether the graph has a record of the function, as its own or not as a caller only. */
+bool profile_graph_has(const struct profile *p, function_id f);
 
 void profile_meta(struct profile *p, const char *key, struct span value);
 
@@ -326,8 +328,7 @@ uint32_t *profile_node_depths(const struct profile *p);
 
 /*
  * The next node in the order of the tree, parents first, without recursion:
- * start with ROOT, ends with 0.  *depth counts levels (ROOT is 0).  With
- * leave, what is left is told innermost first before going on.
+ * start with ROOT, ends with 0.
  */
 node_id profile_next(const struct profile *p, node_id n);
 

@@ -28,7 +28,8 @@ void *xrealloc(void *old, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
 		checked(NULL);
-	return checked(realloc(old, count * size ? count * size : 1));
+	size *= count;
+	return checked(realloc(old, size > 0 ? size : 1));
 }
 
 char *xstrndup(const char *s, size_t len)
