@@ -104,6 +104,6 @@ void loss_free(struct loss *loss);
 /* What the profile has and the format cannot hold, found by comparing carries. */
 void loss_compare(struct loss *loss, const struct profile *p, const struct format *to);
 size_t loss_count(const struct loss *loss);
-const char *loss_text(const struct loss *loss, size_t i);	/* "3 labels" */
+void loss_print(const struct loss *loss, size_t i, struct text *to);	/* "3 labels" */
 
 #endif

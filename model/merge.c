@@ -165,7 +165,7 @@ static void add_samples(struct profile *a, const struct profile *b, struct mappi
 	free(weights);
 }
 
-static void add_counters(struct profile *a, const struct profile *b, struct mapping *to)
+static void add_counters(struct profile *a, const struct profile *b)
 {
 	for (size_t i = 0; i < b->counter_count; i++) {
 		const struct counter *c = &b->counters[i];
@@ -311,7 +311,7 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	map_labels(a, b, &to);
 	add_nodes(a, b, &to, factor);
 	add_samples(a, b, &to, factor);
-	add_counters(a, b, &to);
+	add_counters(a, b);
 	add_graph_functions(a, b, &to, factor);
 	add_graph_edges(a, b, &to, factor);
 	add_facts(a, b, &to);

@@ -1,0 +1,305 @@
+/* load.c - the shared options, and the profile that they ask for. */
+#include "load.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "json.h"
+#include "units.h"
+#include "xalloc.h"
+
+enum {
+	KEY_MAX_SIZE = 256, KEY_AVERAGE, KEY_PROGRESS, KEY_LIST_FORMATS,
+	KEY_THREAD, KEY_PROCESS, KEY_FOCUS, KEY_IGNORE, KEY_HIDE, KEY_ROOT, KEY_STRIP_DIRS,
+	KEY_MERGE_RECURSION, KEY_TIME_RANGE, KEY_NO_IDLE, KEY_IDLE_FRAMES,
+};
+
+static const struct argp_option load_options[] = {
+	{ "from", 'f', "FORMAT", 0, "Read FORMAT instead of what the bytes look like", 80 },
+	{ "metric", 'm', "NAME", 0, "Look at this value column", 80 },
+	{ "average", KEY_AVERAGE, 0, 0, "Divide several files' sum by their number", 80 },
+	{ "jobs", 'j', "N", 0, "Read with N threads (default: one a processor)", 81 },
+	{ "max-size", KEY_MAX_SIZE, "SIZE", 0,
+		"Hold at most SIZE bytes of a file at once (default 4GiB)", 81 },
+	{ "progress", KEY_PROGRESS, "WHEN", 0, "Show progress: auto, always, never", 81 },
+	{ "quiet", 'q', 0, 0, "Say no warnings", 81 },
+	{ "verbose", 'v', 0, 0, "Say what is read and how", 81 },
+	{ "list-formats", KEY_LIST_FORMATS, 0, 0, "List the formats and exit", 82 },
+	{ 0 },
+};
+
+static void add_file(struct load *load, char *file)
+{
+	load->files = xgrow(load->files, load->file_count, &load->file_capacity,
+		sizeof(*load->files));
+	load->files[load->file_count++] = file;
+}
+
+static unsigned parse_jobs(struct argp_state *state, const char *arg)
+{
+	char *end;
+	long jobs = strtol(arg, &end, 10);
+
+	if (*end || end == arg || jobs < 0 || jobs > 1024)
+		argp_error(state, "expected a number of threads, not \"%s\"", arg);
+	return (unsigned)jobs;
+}
+
+static uint64_t parse_size(struct argp_state *state, const char *arg)
+{
+	double size;
+
+	if (!value_parse(arg, "bytes", &size) || !(size >= 1) || size > 1e18)
+		argp_error(state, "expected a size such as 500MiB, not \"%s\"", arg);
+	return (uint64_t)size;
+}
+
+static error_t parse_load(int key, char *arg, struct argp_state *state)
+{
+	struct load *load = state->input;
+
+	switch (key) {
+	case 'f': load->from = arg; break;
+	case 'm': load->metric = arg; break;
+	case 'j': load->jobs = parse_jobs(state, arg); break;
+	case 'q': load->quiet = true; break;
+	case 'v': load->verbose = true; break;
+	case KEY_MAX_SIZE: load->max_size = parse_size(state, arg); break;
+	case KEY_AVERAGE: load->average = true; break;
+	case KEY_LIST_FORMATS: load->list_formats = true; break;
+	case KEY_PROGRESS:
+		if (!when_parse(arg, &load->progress))
+			argp_error(state, "expected auto, always or never, not \"%s\"", arg);
+		break;
+	case ARGP_KEY_ARG: add_file(load, arg); break;
+	default: return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp load_argp = { .options = load_options, .parser = parse_load };
+
+static const struct argp_option filter_options[] = {
+	{ 0, 0, 0, 0, "What to look at (RE is a PCRE2 pattern):", 40 },
+	{ "focus", KEY_FOCUS, "RE", 0, "Only stacks with a matching function", 41 },
+	{ "ignore", KEY_IGNORE, "RE", 0, "Only stacks without a matching function", 41 },
+	{ "hide", KEY_HIDE, "RE", 0, "Leave matching functions out of the stacks", 41 },
+	{ "root", KEY_ROOT, "RE", 0, "Begin stacks at the outermost matching function", 41 },
+	{ "thread", KEY_THREAD, "RE", 0, "Only threads whose name or id matches", 42 },
+	{ "process", KEY_PROCESS, "RE", 0, "Only processes whose name or id matches", 42 },
+	{ "time-range", KEY_TIME_RANGE, "A..B", 0,
+		"Only what ran between two times, as in 1.5s..2s", 42 },
+	{ "no-idle", KEY_NO_IDLE, 0, 0, "Leave out stacks that wait", 42 },
+	{ "idle-frames", KEY_IDLE_FRAMES, "RE", 0, "What waits, instead of the known names", 42 },
+	{ "granularity", 'g', "BY", 0,
+		"One entry a function, line, file, module, thread, process or path", 43 },
+	{ "by", 0, 0, OPTION_ALIAS, 0, 43 },
+	{ "strip-dirs", KEY_STRIP_DIRS, 0, 0, "Files without their directories", 43 },
+	{ "merge-recursion", KEY_MERGE_RECURSION, 0, 0,
+		"A function that calls itself directly is one call", 43 },
+	{ 0 },
+};
+
+static enum granularity parse_granularity(struct argp_state *state, const char *arg)
+{
+	int by = granularity_find(arg);
+
+	if (by < 0)
+		argp_error(state, "unknown granularity \"%s\"; there are function, line, "
+			"file, module, thread, thread-group, process and path", arg);
+	return (enum granularity)by;
+}
+
+static error_t parse_filters(int key, char *arg, struct argp_state *state)
+{
+	struct filters *f = state->input;
+
+	switch (key) {
+	case KEY_FOCUS: f->focus = arg; break;
+	case KEY_IGNORE: f->ignore = arg; break;
+	case KEY_HIDE: f->hide = arg; break;
+	case KEY_ROOT: f->root = arg; break;
+	case KEY_THREAD: f->thread = arg; break;
+	case KEY_PROCESS: f->process = arg; break;
+	case KEY_TIME_RANGE: f->time_range = arg; break;
+	case KEY_NO_IDLE: f->no_idle = true; break;
+	case KEY_IDLE_FRAMES: f->idle_frames = arg; break;
+	case 'g': f->granularity = parse_granularity(state, arg); break;
+	case KEY_STRIP_DIRS: f->strip_dirs = true; break;
+	case KEY_MERGE_RECURSION: f->merge_recursion = true; break;
+	default: return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp filter_argp = { .options = filter_options, .parser = parse_filters };
+
+/* ---- reading ---- */
+
+static const struct format *from_format(const struct load *load)
+{
+	const struct format *format;
+
+	if (!load->from)
+		return NULL;
+	format = format_find(load->from);
+	if (!format || !format->read)
+		tool_fail("unknown input format \"%s\"; see --list-formats", load->from);
+	return format;
+}
+
+static void say_notes(const struct load *load, const struct profile *p, const char *file)
+{
+	for (size_t i = 0; i < p->note_count && !load->quiet; i++) {
+		const struct note *n = &p->notes[i];
+
+		if (n->kind != NOTE_WARNING)
+			continue;
+		if (n->count > 1)
+			tool_say("%s: warning: %s (%.0f times)", file,
+				profile_str(p, n->text), n->count);
+		else
+			tool_say("%s: warning: %s", file, profile_str(p, n->text));
+	}
+}
+
+static struct profile *read_file(const struct load *load, const char *file, unsigned want)
+{
+	struct input_limits limits = { .max_size = load->max_size };
+	struct read_options options = { .want = want, .jobs = load->jobs };
+	const struct format *format = from_format(load);
+	struct error error = { 0 };
+	struct input *in = input_open(file, &limits, &error);
+	struct profile *p;
+
+	if (!in)
+		tool_fail("%s", error.text);
+	p = format_read(format, in, &options);
+	if (!p)
+		tool_fail("%s", input_failed(in));
+	input_close(in);
+	if (load->verbose)
+		tool_say("%s: %s, %zu nodes, %zu functions, %zu samples", file, p->format,
+			p->node_count, p->function_count - 1, p->sample_count_stored);
+	say_notes(load, p, file);
+	return p;
+}
+
+/* Whether two profiles measured anything alike. */
+static bool share_a_metric(const struct profile *a, const struct profile *b)
+{
+	double factor;
+
+	for (size_t i = 0; i < a->metric_count; i++)
+		for (size_t k = 0; k < b->metric_count; k++)
+			if (!strcmp(profile_str(a, a->metrics[i].name),
+					profile_str(b, b->metrics[k].name)) &&
+				unit_convert(profile_str(b, b->metrics[k].unit),
+					profile_str(a, a->metrics[i].unit), &factor))
+				return true;
+	return !a->metric_count || !b->metric_count;
+}
+
+static struct profile *read_files(const struct load *load, unsigned want)
+{
+	double factor = load->average ? 1 / (double)load->file_count : 1;
+	struct profile *sum = profile_new(NULL);
+
+	for (size_t i = 0; i < load->file_count; i++) {
+		struct profile *p = read_file(load, load->files[i], want);
+
+		if (!sum->format)
+			sum->format = p->format;
+		if (!share_a_metric(sum, p))
+			tool_fail("%s: has no metric in common with the files before it",
+				load->files[i]);
+		profile_merge(sum, p, factor);
+		sum->time_ordered |= p->time_ordered;
+		profile_free(p);
+	}
+	sum->file = profile_span(sum, span_of(load->files[0]));
+	profile_finish(sum);
+	return sum;
+}
+
+static metric_id choose_metric(const struct load *load, const struct profile *p)
+{
+	metric_id metric = load->metric ? profile_find_metric(p, load->metric) : 0;
+	struct text names = { 0 };
+
+	if (metric != NO_ID)
+		return metric;
+	for (size_t m = 0; m < p->metric_count; m++)
+		text_printf(&names, "%s%s", m ? ", " : "", profile_str(p, p->metrics[m].name));
+	tool_fail("no metric \"%s\"; there are: %s", load->metric, names.s ? names.s : "none");
+}
+
+struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
+{
+	struct error error = { 0 };
+	struct profile *p;
+
+	p = load->file_count > 1 ? read_files(load, want) :
+		read_file(load, load->file_count ? load->files[0] : "-", want);
+	if ((want & WANT_TREE) && p->graph.exact)
+		profile_tree_from_graph(p);
+	if (filters_apply(&load->filters, &p, &error) < 0)
+		tool_fail("%s", error.text);
+	*metric = choose_metric(load, p);
+	if (profile_total(p, *metric) == 0 && !load->quiet)
+		tool_say("%s: no samples", profile_str(p, p->file));
+	return p;
+}
+
+void load_free(struct load *load)
+{
+	free(load->files);
+}
+
+/* ---- the list of formats ---- */
+
+static void list_json(struct output *out)
+{
+	static const char *const words[] = { "tree", "graph", "timeline", "counters",
+		"files", "lines", "threads", "labels", "metrics", "units", "fractions",
+		"meta" };
+
+	output_byte(out, '[');
+	for (size_t i = 0; formats[i]; i++) {
+		const struct format *f = formats[i];
+		const char *comma = "";
+
+		output_str(out, i ? ",\n{\"name\":" : "\n{\"name\":");
+		json_write_string(out, span_of(f->name));
+		output_str(out, ",\"summary\":");
+		json_write_string(out, span_of(f->summary));
+		output_printf(out, ",\"read\":%s,\"write\":%s,\"extensions\":[",
+			f->read ? "true" : "false", f->write ? "true" : "false");
+		for (const char *const *e = f->extensions; e && *e; e++, comma = ",") {
+			output_str(out, comma);
+			json_write_string(out, span_of(*e));
+		}
+		output_str(out, "],\"carries\":[");
+		comma = "";
+		for (unsigned bit = 0; bit < sizeof(words) / sizeof(*words); bit++) {
+			if (!(f->carries & 1u << bit))
+				continue;
+			output_printf(out, "%s\"%s\"", comma, words[bit]);
+			comma = ",";
+		}
+		output_str(out, "]}");
+	}
+	output_str(out, "\n]\n");
+}
+
+void load_list_formats(const char *to, struct output *out)
+{
+	if (to && !strcmp(to, "json")) {
+		list_json(out);
+		return;
+	}
+	for (size_t i = 0; formats[i]; i++)
+		output_printf(out, "%-12s %-5s %-6s %s\n", formats[i]->name,
+			formats[i]->read ? "read" : "", formats[i]->write ? "write" : "",
+			formats[i]->summary);
+}

@@ -1,0 +1,54 @@
+/* load.h - the options that all programs share, and the profile they ask for. */
+#ifndef PROFKIT_LOAD_H
+#define PROFKIT_LOAD_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "filter.h"
+#include "format.h"
+#include "tool.h"
+
+/*
+ * For a program's argp.children:
+ *
+ *	.children = (const struct argp_child[]){ { .argp = &load_argp }, { 0 } },
+ *
+ * In its parser's ARGP_KEY_INIT the program gives each child its input,
+ * state->child_inputs[0] = &options->load.  FILE arguments are taken by
+ * load_argp.  Options that only some programs honour have an argp of their own.
+ */
+struct load {
+	const char *from;		/* -f */
+	const char *metric;		/* -m */
+	struct filters filters;
+	unsigned jobs;			/* -j; 0: one a processor */
+	uint64_t max_size;
+	bool average;			/* several files: divide by their number */
+	bool quiet, verbose;
+	bool list_formats;
+	enum when progress;
+	char **files;			/* none: stdin */
+	size_t file_count;
+	size_t file_capacity;
+};
+
+/* FILE..., -f, -m, -j, -q, -v, --max-size, --average, --progress, --list-formats */
+extern const struct argp load_argp;
+/* --focus, --ignore, --hide, --root, --thread, --process, --time-range, --no-idle ... */
+extern const struct argp filter_argp;
+
+/*
+ * Reads, merges and filters what the options name; on trouble says so and
+ * exits with EXIT_TROUBLE.  Warnings are said on stderr unless quiet.
+ * *metric: the column to look at.  The profile is the caller's.
+ */
+struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric);
+
+/* --list-formats: a table, or JSON where to is "json". */
+void load_list_formats(const char *to, struct output *out);
+
+void load_free(struct load *load);
+
+#endif
