@@ -16,7 +16,7 @@ struct unit {
 	const char *name;	/* canonical word: "microseconds" */
 	const char *symbol;	/* "us" as "µs", "s", "B", "" */
 	enum dimension dimension;
-	double scale;		/* in seconds, bytes, or 1 */
+	double times, per;	/* in seconds or bytes: times / per, both whole, so exact */
 };
 
 /* The unit of a word or symbol ("ms", "milliseconds", "KiB", "B"); NULL if not known. */

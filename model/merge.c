@@ -150,6 +150,7 @@ static void add_samples(struct profile *a, const struct profile *b, struct mappi
 	for (size_t s = 0; s < b->sample_count_stored; s++) {
 		struct sample sample = b->samples[s];
 		metric_id own = b->threads[sample.thread].metric;
+		double unit = to->factors[own == NO_ID ? 0 : own];
 
 		for (size_t m = 0; m < b->metric_count; m++)
 			weights[to->metrics[m]] = b->weights[s * b->weight_stride + m] *
@@ -157,8 +158,7 @@ static void add_samples(struct profile *a, const struct profile *b, struct mappi
 		sample.thread = to->threads[sample.thread];
 		sample.node = to->nodes[sample.node];
 		sample.labels = to->labels[sample.labels];
-		sample.start *= own == NO_ID ? 1 : to->factors[own];
-		sample.start += ends[sample.thread];
+		sample.start = sample.start * unit + ends[sample.thread];
 		profile_sample(a, &sample, weights);
 	}
 	free(ends);

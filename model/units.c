@@ -8,19 +8,19 @@
 #include "number.h"
 
 static const struct unit units[] = {
-	{ "seconds", "s", DIM_TIME, 1 },
-	{ "milliseconds", "ms", DIM_TIME, 1e-3 },
-	{ "microseconds", "µs", DIM_TIME, 1e-6 },
-	{ "nanoseconds", "ns", DIM_TIME, 1e-9 },
-	{ "minutes", "min", DIM_TIME, 60 },
-	{ "hours", "h", DIM_TIME, 3600 },
-	{ "bytes", "B", DIM_BYTES, 1 },
-	{ "kibibytes", "KiB", DIM_BYTES, 1024 },
-	{ "mebibytes", "MiB", DIM_BYTES, 1048576 },
-	{ "gibibytes", "GiB", DIM_BYTES, 1073741824 },
-	{ "count", "", DIM_COUNT, 1 },
-	{ "percent", "%", DIM_PERCENT, 1 },
-	{ "none", "", DIM_OTHER, 1 },
+	{ "seconds", "s", DIM_TIME, 1, 1 },
+	{ "milliseconds", "ms", DIM_TIME, 1, 1e3 },
+	{ "microseconds", "µs", DIM_TIME, 1, 1e6 },
+	{ "nanoseconds", "ns", DIM_TIME, 1, 1e9 },
+	{ "minutes", "min", DIM_TIME, 60, 1 },
+	{ "hours", "h", DIM_TIME, 3600, 1 },
+	{ "bytes", "B", DIM_BYTES, 1, 1 },
+	{ "kibibytes", "KiB", DIM_BYTES, 1024, 1 },
+	{ "mebibytes", "MiB", DIM_BYTES, 1048576, 1 },
+	{ "gibibytes", "GiB", DIM_BYTES, 1073741824, 1 },
+	{ "count", "", DIM_COUNT, 1, 1 },
+	{ "percent", "%", DIM_PERCENT, 1, 1 },
+	{ "none", "", DIM_OTHER, 1, 1 },
 };
 
 /* Other spellings, each an index into units[]. */
@@ -56,8 +56,7 @@ bool unit_convert(const char *from, const char *to, double *factor)
 		return true;
 	if (!a || !b || a->dimension != b->dimension || a->dimension == DIM_OTHER)
 		return false;
-	/* Divide by the reciprocal where that is exact: 1e-3 is not, 1000 is. */
-	*factor = a->scale < b->scale ? 1 / (b->scale / a->scale) : a->scale / b->scale;
+	*factor = a->times * b->per / (a->per * b->times);
 	return true;
 }
 
@@ -123,9 +122,9 @@ size_t value_format(char out[VALUE_SIZE], double value, const char *unit)
 	if (!isfinite(value))
 		return (size_t)snprintf(out, VALUE_SIZE, "-");
 	if (u && u->dimension == DIM_TIME)
-		return format_time(out, value * u->scale);
+		return format_time(out, value * u->times / u->per);
 	if (u && u->dimension == DIM_BYTES)
-		return format_bytes(out, value * u->scale);
+		return format_bytes(out, value * u->times / u->per);
 	n = format_count(out, value);
 	if (u && u->dimension == DIM_PERCENT)
 		n += (size_t)snprintf(out + n, VALUE_SIZE - n, " %%");
