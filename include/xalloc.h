@@ -17,4 +17,7 @@ char *xstrndup(const char *s, size_t len);
  */
 void *xgrow(void *array, size_t count, size_t *capacity, size_t size);
 
+/* For libraries that allocate by themselves and say that they could not. */
+void xalloc_failed(void) __attribute__((noreturn));
+
 #endif

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+void xalloc_failed(void)
+{
+	fputs("profkit: out of memory\n", stderr);
+	exit(2);
+}
+
 static void *checked(void *memory)
 {
-	if (!memory) {
-		fputs("profkit: out of memory\n", stderr);
-		exit(2);
-	}
+	if (!memory)
+		xalloc_failed();
 	return memory;
 }
 
@@ -27,7 +31,7 @@ void *xcalloc(size_t count, size_t size)
 void *xrealloc(void *old, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
-		checked(NULL);
+		xalloc_failed();
 	size *= count;
 	return checked(realloc(old, size > 0 ? size : 1));
 }
