@@ -12,7 +12,7 @@ const struct format *format_detect(struct input *in)
 	if (input_failed(in))
 		return NULL;
 	if (!head.len) {
-		input_error_at(in, 0, 0, "unrecognized (empty file)");
+		input_error(in, "unrecognized (empty file)");
 		return NULL;
 	}
 	for (size_t i = 0; formats[i]; i++) {
@@ -27,10 +27,10 @@ const struct format *format_detect(struct input *in)
 		}
 	}
 	if (!best)
-		input_error_at(in, 0, 0,
+		input_error(in,
 			"unrecognized format; --list-formats names those that are read");
 	else if (rival)
-		input_error_at(in, 0, 0, "could be %s or %s; say which with --from",
+		input_error(in, "could be %s or %s; say which with --from",
 			best->name, rival->name);
 	return rival ? NULL : best;
 }

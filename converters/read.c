@@ -107,7 +107,7 @@ struct profile *format_read(const struct format *format, struct input *in,
 	if (!format)
 		return NULL;
 	if (!format->read) {
-		input_error_at(in, 0, 0, "%s can be written, not read", format->name);
+		input_error(in, "%s can be written, not read", format->name);
 		return NULL;
 	}
 	if (format->dialect)
