@@ -174,15 +174,17 @@ static int undo_compression(struct input *in, struct error *why)
 static int undo_encoding(struct input *in, struct error *why)
 {
 	struct span head;
+	bool big_endian;
 
 	if (stream_peek(in->stream, 3, &head, why))
 		return -1;
+	big_endian = span_starts(head, "\xfe\xff");
 	if (span_starts(head, "\xef\xbb\xbf")) {
 		stream_skip(in->stream, 3);
 		in->position = 3;
-	} else if (span_starts(head, "\xff\xfe") || span_starts(head, "\xfe\xff")) {
+	} else if (big_endian || span_starts(head, "\xff\xfe")) {
 		stream_skip(in->stream, 2);
-		in->stream = stream_utf16(in->stream, head.s[0] == '\xfe');
+		in->stream = stream_utf16(in->stream, big_endian);
 		in->plain = false;
 	}
 	return 0;
@@ -323,14 +325,15 @@ static void make_room(struct input *in, size_t room)
 static bool fill(struct input *in)
 {
 	struct error why = { 0 };
-	size_t len;
+	size_t len, room;
 	ssize_t n;
 
 	if (!in->stream || in->ended)
 		return false;
 	make_room(in, WINDOW_ROOM);
 	len = window_len(in);
-	n = stream_read(in->stream, in->buffer + len, in->capacity - len, &why);
+	room = in->capacity - len < WINDOW_SIZE ? in->capacity - len : WINDOW_SIZE;
+	n = stream_read(in->stream, in->buffer + len, room, &why);
 	if (n < 0)
 		fail_as(in, &why);
 	if (n <= 0) {

@@ -122,7 +122,7 @@ static int open_path(struct output *out)
 	struct stat st;
 
 	if (stat(out->path, &st))
-		return errno == ENOENT ? open_beside(out, NULL) : -1;
+		return errno == ENOENT && *out->path ? open_beside(out, NULL) : -1;
 	if (S_ISREG(st.st_mode))
 		return open_beside(out, &st);
 	out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
