@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "xalloc.h"
 
@@ -43,6 +44,12 @@ static int corrupt(const struct decoder *d, const char *why, struct error *error
 	return error_set(error, "byte %llu: the %s data is corrupt%s%s%s",
 		(unsigned long long)d->taken, d->codec->name,
 		why ? " (" : "", why ? why : "", why ? ")" : "");
+}
+
+static int complain(const struct decoder *d, const char *why, struct error *error)
+{
+	return error_set(error, "byte %llu: the %s data %s",
+		(unsigned long long)d->taken, d->codec->name, why);
 }
 
 static void take(struct decoder *d, size_t count)
@@ -127,6 +134,10 @@ static ssize_t step_zstd(struct decoder *d, char *to, size_t len, struct error *
 	size_t status = ZSTD_decompressStream(d->state.zstd, &out, &in);
 
 	take(d, in.pos);
+	if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge)
+		return complain(d, "needs more than 128 MiB of memory", error);
+	if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+		xalloc_failed();
 	if (ZSTD_isError(status))
 		return corrupt(d, ZSTD_getErrorName(status), error);
 	if (in.pos || out.pos)
@@ -152,8 +163,8 @@ static const char *xz_reason(lzma_ret status)
 {
 	switch (status) {
 	case LZMA_FORMAT_ERROR: return "not an xz header";
-	case LZMA_OPTIONS_ERROR: return "options that are not supported";
-	case LZMA_MEMLIMIT_ERROR: return "needs more than 512 MiB of memory";
+	case LZMA_OPTIONS_ERROR: return "unknown options";
+	case LZMA_DATA_ERROR: return "data error";
 	default: return NULL;
 	}
 }
@@ -174,6 +185,8 @@ static ssize_t step_xz(struct decoder *d, char *to, size_t len, struct error *er
 	take(d, left - xz->avail_in);
 	if (status == LZMA_MEM_ERROR)
 		xalloc_failed();
+	if (status == LZMA_MEMLIMIT_ERROR)
+		return complain(d, "needs more than 512 MiB of memory", error);
 	if (status != LZMA_OK && status != LZMA_STREAM_END && status != LZMA_BUF_ERROR)
 		return corrupt(d, xz_reason(status), error);
 	d->whole = status == LZMA_STREAM_END;
@@ -218,8 +231,7 @@ static ssize_t at_end(const struct decoder *d, struct error *error)
 {
 	if (d->whole)
 		return 0;
-	return error_set(error, "byte %llu: the %s data ends too early",
-		(unsigned long long)d->taken, d->codec->name);
+	return complain(d, "ends too early", error);
 }
 
 static ssize_t read_decoder(struct stream *s, char *to, size_t len, struct error *error)

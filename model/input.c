@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "decompress.h"
 #include "stream.h"
 #include "xalloc.h"
 
@@ -17,13 +16,17 @@ enum {
 	WINDOW_SIZE = 256 << 10,	/* stays in the second-level cache */
 	WINDOW_ROOM = WINDOW_SIZE / 2,	/* not worth reading less at once */
 	PART_SIZE = 256 << 10,		/* not worth a thread below */
-	MAX_LEVELS = 8,			/* one compression inside another */
-	MAX_RATIO = 2000,
 	PLACE_SIZE = 64,
 };
 
-static const struct input_limits file_limits = { UINT64_C(4) << 30, UINT64_C(1) << 30 };
-static const struct input_limits memory_limits = { UINT64_C(256) << 20, UINT64_C(64) << 20 };
+static const struct input_limits file_limits = {
+	.max_size = UINT64_C(4) << 30,
+	.ratio_after = UINT64_C(1) << 30,
+};
+static const struct input_limits memory_limits = {
+	.max_size = UINT64_C(256) << 20,
+	.ratio_after = UINT64_C(64) << 20,
+};
 
 struct input {
 	struct input_window window;	/* at the begin: input_line() finds it there */
@@ -149,47 +152,6 @@ int input_take_error(struct input *in, const struct input *part)
 
 /* ---- opening ---- */
 
-static int undo_compression(struct input *in, struct error *why)
-{
-	const struct ratio limit = { in->stream, MAX_RATIO, in->limits.ratio_after };
-	const struct codec *codec;
-	struct span head;
-
-	for (int level = 0;; level++) {
-		if (stream_peek(in->stream, CODEC_HEAD, &head, why))
-			return -1;
-		codec = codec_find(head, head.len < CODEC_HEAD);
-		if (!codec)
-			break;
-		if (level == MAX_LEVELS)
-			return error_set(why, "compressed more than %d times", MAX_LEVELS);
-		in->stream = stream_decompress(in->stream, codec, &limit);
-		in->plain = false;
-	}
-	if (codec_unsupported(head))
-		return error_set(why, "is %s; not supported", codec_unsupported(head));
-	return 0;
-}
-
-static int undo_encoding(struct input *in, struct error *why)
-{
-	struct span head;
-	bool big_endian;
-
-	if (stream_peek(in->stream, 3, &head, why))
-		return -1;
-	big_endian = span_starts(head, "\xfe\xff");
-	if (span_starts(head, "\xef\xbb\xbf")) {
-		stream_skip(in->stream, 3);
-		in->position = 3;
-	} else if (big_endian || span_starts(head, "\xff\xfe")) {
-		stream_skip(in->stream, 2);
-		in->stream = stream_utf16(in->stream, big_endian);
-		in->plain = false;
-	}
-	return 0;
-}
-
 /* Plain bytes in memory need no copy. */
 static void take_memory(struct input *in)
 {
@@ -204,16 +166,19 @@ static void take_memory(struct input *in)
 static int begin(struct input *in)
 {
 	struct error why = { 0 };
+	struct undone undone;
 
 	in->stream = in->memory.s ? stream_memory(in->memory) :
 		stream_file(in->fd, in->start, UINT64_MAX);
-	in->plain = true;
 	in->ended = false;
+	in->plain = false;
 	in->position = 0;
 	in->begin = in->window.at = in->window.end = "";
 	in->window.lines = 0;
-	if (undo_compression(in, &why) || undo_encoding(in, &why))
+	if (stream_undo(&in->stream, in->limits.ratio_after, &undone, &why))
 		return fail_as(in, &why);
+	in->plain = undone.plain;
+	in->position = undone.skipped;
 	if (in->memory.s && in->plain)
 		take_memory(in);
 	return 0;
@@ -313,8 +278,9 @@ static void make_room(struct input *in, size_t room)
 		memmove(in->buffer, in->window.at, len);
 	in->position += (uint64_t)(in->window.at - in->begin);
 	if (in->capacity - len < room) {
-		while (in->capacity - len < room)
-			in->capacity = in->capacity ? in->capacity * 2 : WINDOW_SIZE;
+		in->capacity = in->capacity ? in->capacity * 2 : WINDOW_SIZE;
+		if (in->capacity < len + room)
+			in->capacity = len + room;
 		in->buffer = xrealloc(in->buffer, in->capacity, 1);
 	}
 	in->begin = in->window.at = in->buffer;
@@ -433,7 +399,7 @@ uint64_t input_offset(const struct input *in)
 
 /* ---- parts ---- */
 
-/* Where the line begins that is the first at or after this offset; the end where none is. */
+/* Where the first line at or after this offset begins; end where none does. */
 static uint64_t next_line(const struct input *in, uint64_t offset, uint64_t end)
 {
 	char piece[16384];

@@ -43,6 +43,18 @@ int stream_peek(struct stream *s, size_t want, struct span *bytes, struct error 
 
 void stream_skip(struct stream *s, size_t len);	/* of what was peeked */
 
+struct undone {
+	bool plain;	/* there was nothing to undo: the source's bytes as they are */
+	size_t skipped;	/* a BOM that was dropped of these */
+};
+
+/*
+ * Puts on top of *s what undoes its compression and its encoding.  *s is to be
+ * freed after an error, too.
+ */
+int stream_undo(struct stream **s, uint64_t ratio_after, struct undone *undone,
+	struct error *error);
+
 void stream_free(struct stream *s);	/* with all below; NULL is fine */
 
 #endif

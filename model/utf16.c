@@ -24,7 +24,8 @@ static int refill(struct utf16 *u, struct error *error)
 	memmove(u->bytes, u->bytes + u->at, left);
 	u->at = 0;
 	u->len = left;
-	n = stream_read(u->stream.below, (char *)u->bytes + left, sizeof(u->bytes) - left, error);
+	n = stream_read(u->stream.below, (char *)u->bytes + left,
+		sizeof(u->bytes) - left, error);
 	if (n < 0)
 		return -1;
 	u->len += (size_t)n;
