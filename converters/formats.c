@@ -5,7 +5,8 @@
 #include "format.h"
 
 /* A line a format, by name: X(pstats) */
-#define FORMATS(X)
+#define FORMATS(X) \
+	X(pstats)
 
 #define DECLARE(name) extern const struct format format_##name;
 FORMATS(DECLARE)

@@ -268,6 +268,8 @@ void profile_graph_function(struct profile *p, function_id f, double calls,
 	double primitive, const double *self, const double *total);
 void profile_graph_edge(struct profile *p, const struct edge *edge,
 	const double *self, const double *total);
+/* Drops the edges e whose keep[e] is false. */
+void profile_graph_keep_edges(struct profile *p, const bool *keep);
 /* Whether the graph has a record of the function, as its own or not as a caller only. */
 bool profile_graph_has(const struct profile *p, function_id f);
 

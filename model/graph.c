@@ -72,6 +72,24 @@ void profile_graph_edge(struct profile *p, const struct edge *edge,
 	g->edge_count++;
 }
 
+void profile_graph_keep_edges(struct profile *p, const bool *keep)
+{
+	struct callgraph *g = &p->graph;
+	size_t kept = 0, stride = p->metric_count;
+
+	for (size_t e = 0; e < g->edge_count; e++) {
+		if (!keep[e])
+			continue;
+		g->edges[kept] = g->edges[e];
+		for (size_t m = 0; m < stride; m++) {
+			g->edge_self[kept * stride + m] = g->edge_self[e * stride + m];
+			g->edge_total[kept * stride + m] = g->edge_total[e * stride + m];
+		}
+		kept++;
+	}
+	g->edge_count = kept;
+}
+
 /* Rows of old_stride columns become rows of new_stride, zeros behind. */
 static double *widen(double *rows, size_t count, size_t capacity, size_t old_stride,
 	size_t new_stride)
