@@ -14,9 +14,10 @@
 struct output;
 
 /*
- * Opens path ("-" or NULL: stdout).  A file is written under another name in
- * the same folder and renamed by output_close(), so nothing half-written is
- * ever seen; devices and pipes are written directly.
+ * Opens path ("-" or NULL: stdout).  A file is written without a name (or a
+ * hidden one in the same folder) and gets its own by output_close(), so
+ * nothing half-written is ever seen.  It has the mode that a plain open would
+ * give it, and links are followed.  Devices and pipes are written directly.
  */
 struct output *output_open(const char *path, struct error *error);
 
