@@ -6,7 +6,9 @@
 
 /* A line a format, by name: X(pstats) */
 #define FORMATS(X) \
-	X(pstats)
+#define FORMATS(X) \
+	X(pstats) \
+	X(speedscope)
 
 #define DECLARE(name) extern const struct format format_##name;
 FORMATS(DECLARE)

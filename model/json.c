@@ -143,20 +143,37 @@ static bool fail_here(struct json *j, const char *text)
 	return fail(j, text, at_end ? ", but the input ends" : "");
 }
 
+static bool fail_formatted(struct json *j, const char *format, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, format, ap) < 0)
+		return fail(j, format, "");
+	fail(j, text, "");
+	free(text);
+	return false;
+}
+
 bool json_error(struct json *j, const char *format, ...)
 {
-	struct text text = { 0 };
-	char *formatted;
 	va_list ap;
 
 	va_start(ap, format);
-	if (vasprintf(&formatted, format, ap) >= 0) {
-		text_str(&text, formatted);
-		free(formatted);
-	}
+	fail_formatted(j, format, ap);
 	va_end(ap);
-	fail(j, text.s ? text.s : "", "");
-	text_free(&text);
+	return false;
+}
+
+bool json_error_at(struct json *j, uint64_t line, uint64_t column, const char *format, ...)
+{
+	va_list ap;
+
+	settle_mark(j);
+	j->mark_line = line;
+	j->mark_column = column;
+	va_start(ap, format);
+	fail_formatted(j, format, ap);
+	va_end(ap);
 	return false;
 }
 
