@@ -6,7 +6,6 @@
 
 /* A line a format, by name: X(pstats) */
 #define FORMATS(X) \
-#define FORMATS(X) \
 	X(pstats) \
 	X(speedscope)
 
