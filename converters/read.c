@@ -11,7 +11,7 @@ enum { MAX_JOBS = 64 };
 struct part {
 	pthread_t thread;
 	const struct format *format;
-	const struct read_options *options;
+	struct read_options options;
 	struct input *in;
 	struct profile *profile;
 };
@@ -20,7 +20,7 @@ static void *read_part(void *argument)
 {
 	struct part *part = argument;
 
-	part->profile = part->format->read(part->in, part->options);
+	part->profile = part->format->read(part->in, &part->options);
 	return NULL;
 }
 
@@ -62,9 +62,11 @@ static struct profile *read_parts(const struct format *format, struct input *in,
 	struct part parts[MAX_JOBS];
 	struct profile *p;
 
-	for (size_t i = 0; i < count; i++)
-		parts[i] = (struct part){ .format = format, .options = options,
+	for (size_t i = 0; i < count; i++) {
+		parts[i] = (struct part){ .format = format, .options = *options,
 			.in = inputs[i] };
+		parts[i].options.more = i + 1 < count;
+	}
 	for (size_t i = 1; i < count; i++)
 		if (pthread_create(&parts[i].thread, NULL, read_part, &parts[i]))
 			parts[i].format = NULL;	/* no thread to be had: read it below */

@@ -37,6 +37,7 @@ struct read_options {
 	unsigned want;		/* enum want */
 	unsigned jobs;		/* threads to read with; 0: one a processor */
 	int dialect;		/* what format.dialect() said of the whole input */
+	bool more;		/* this is a part, and not the last one */
 };
 
 struct write_options {
