@@ -224,7 +224,8 @@ static struct profile *read_files(const struct load *load, unsigned want)
 
 static metric_id choose_metric(const struct load *load, const struct profile *p)
 {
-	metric_id metric = load->metric ? profile_find_metric(p, load->metric) : 0;
+	metric_id metric = load->metric ? profile_find_metric(p, load->metric) :
+		profile_default_metric(p);
 	struct text names = { 0 };
 
 	if (metric != NO_ID)

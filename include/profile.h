@@ -322,6 +322,9 @@ double profile_total(const struct profile *p, metric_id metric);
 /* The metric's number by its name (any letter case) or its number as text; NO_ID if none. */
 metric_id profile_find_metric(const struct profile *p, const char *name);
 
+/* The metric that is meant where none is named: "after" of before and after, else the first. */
+metric_id profile_default_metric(const struct profile *p);
+
 /* The thread that a node belongs to, for each node; the caller frees the array. */
 thread_id *profile_node_threads(const struct profile *p);
 

@@ -385,6 +385,13 @@ metric_id profile_find_metric(const struct profile *p, const char *name)
 	return NO_ID;
 }
 
+metric_id profile_default_metric(const struct profile *p)
+{
+	metric_id after = profile_find_metric(p, "after");
+
+	return after != NO_ID && profile_find_metric(p, "before") != NO_ID ? after : 0;
+}
+
 thread_id *profile_node_threads(const struct profile *p)
 {
 	thread_id *of = xmalloc(p->node_count * sizeof(*of));
