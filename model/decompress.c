@@ -9,7 +9,7 @@
 #include "xalloc.h"
 
 enum { COMPRESSED_BUFFER = 65536, DECOMPRESSED_MAX = 1 << 20 };
-enum { GZIP_WINDOW = 15 + 16, ZLIB_WINDOW = 15 };
+enum { GZIP_WINDOW = 15 + 16, ZLIB_WINDOW = 15, ZSTD_HEADER = 5 };
 
 /* What xz may need for its dictionary: xz -9 needs 65 MiB. */
 #define XZ_MEMORY (UINT64_C(512) << 20)
@@ -23,6 +23,7 @@ struct decoder {
 	uint64_t taken;		/* compressed bytes so far */
 	uint64_t made;
 	size_t at, len;
+	size_t wanted;		/* zstd's next piece: so an error is known to be in it */
 	union {
 		z_stream z;
 		ZSTD_DStream *zstd;
@@ -122,6 +123,7 @@ static void stop_gzip(struct decoder *d)
 
 static void start_zstd(struct decoder *d)
 {
+	d->wanted = ZSTD_HEADER;
 	d->state.zstd = ZSTD_createDStream();
 	if (!d->state.zstd || ZSTD_isError(ZSTD_initDStream(d->state.zstd)))
 		xalloc_failed();
@@ -129,7 +131,8 @@ static void start_zstd(struct decoder *d)
 
 static ssize_t step_zstd(struct decoder *d, char *to, size_t len, struct error *error)
 {
-	ZSTD_inBuffer in = { d->bytes + d->at, d->len - d->at, 0 };
+	size_t left = d->len - d->at;
+	ZSTD_inBuffer in = { d->bytes + d->at, left < d->wanted ? left : d->wanted, 0 };
 	ZSTD_outBuffer out = { to, len, 0 };
 	size_t status = ZSTD_decompressStream(d->state.zstd, &out, &in);
 
@@ -142,6 +145,7 @@ static ssize_t step_zstd(struct decoder *d, char *to, size_t len, struct error *
 		return corrupt(d, ZSTD_getErrorName(status), error);
 	if (in.pos || out.pos)
 		d->whole = status == 0;
+	d->wanted = status ? status : ZSTD_HEADER;
 	return (ssize_t)out.pos;
 }
 

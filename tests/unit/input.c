@@ -493,6 +493,21 @@ static void errors_name_the_compressed_byte(void **state)
 	text_free(&z);
 }
 
+static void errors_of_zstd_name_the_block(void **state)
+{
+	struct text t = some_lines(50), z = zstdded(span_text(t)), two = { 0 };
+	char want[80];
+
+	text_add(&two, z.s, z.len);
+	text_add(&two, z.s, z.len);
+	two.s[z.len] ^= 1;	/* the second frame's magic */
+	snprintf(want, sizeof(want), "m: byte %zu: the zstd data is corrupt", z.len);
+	assert_fails(span_text(two), want);
+	text_free(&t);
+	text_free(&z);
+	text_free(&two);
+}
+
 static void ratios_are_bounded(void **state)
 {
 	struct input_limits limits = { .ratio_after = 8 << 20 };
@@ -758,6 +773,7 @@ int main(void)
 		cmocka_unit_test(long_zlib_data_may_be_cut),
 		cmocka_unit_test(changed_data_is_never_believed),
 		cmocka_unit_test(errors_name_the_compressed_byte),
+		cmocka_unit_test(errors_of_zstd_name_the_block),
 		cmocka_unit_test(ratios_are_bounded),
 		cmocka_unit_test(texts_are_not_taken_for_compressed),
 		cmocka_unit_test(other_compressions_are_named),
