@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "progress.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -165,16 +166,19 @@ static void say_notes(const struct load *load, const struct profile *p, const ch
 
 static struct profile *read_file(const struct load *load, const char *file, unsigned want)
 {
-	struct input_limits limits = { .max_size = load->max_size };
+	struct progress *progress = progress_start(load->progress, file);
+	struct input_limits limits = { .max_size = load->max_size,
+		.taken = progress_taken(progress) };
 	struct read_options options = { .want = want, .jobs = load->jobs };
 	const struct format *format = from_format(load);
 	struct error error = { 0 };
 	struct input *in = input_open(file, &limits, &error);
 	struct profile *p;
 
+	p = in ? format_read(format, in, &options) : NULL;
+	progress_stop(progress);
 	if (!in)
 		tool_fail("%s", error.text);
-	p = format_read(format, in, &options);
 	if (!p)
 		tool_fail("%s", input_failed(in));
 	input_close(in);

@@ -22,6 +22,7 @@ struct input;
 struct input_limits {
 	uint64_t max_size;	/* bytes held at once by formats that are not streamed; 0: 4 GiB */
 	uint64_t ratio_after;	/* decompressed bytes before 2000:1 is refused; 0: 1 GiB */
+	_Atomic uint64_t *taken;	/* told how many bytes of the file were read; NULL: not */
 };
 
 /* Opens a file ("-" is stdin).  NULL and an error that names the file on failure. */

@@ -169,7 +169,7 @@ static int begin(struct input *in)
 	struct undone undone;
 
 	in->stream = in->memory.s ? stream_memory(in->memory) :
-		stream_file(in->fd, in->start, UINT64_MAX);
+		stream_file(in->fd, in->start, UINT64_MAX, in->limits.taken);
 	in->ended = false;
 	in->plain = false;
 	in->position = 0;
@@ -196,6 +196,7 @@ static struct input *input_new(const char *name, const struct input_limits *limi
 		in->limits.max_size = limits->max_size;
 	if (limits && limits->ratio_after)
 		in->limits.ratio_after = limits->ratio_after;
+	in->limits.taken = limits ? limits->taken : NULL;
 	in->fd = -1;
 	in->start = -1;
 	in->begin = in->window.at = in->window.end = "";
@@ -427,7 +428,8 @@ static struct input *part_new(const struct input *in, uint64_t from, uint64_t to
 	part->mtime = in->mtime;
 	part->part = part->plain = true;
 	part->position = part->part_begin = from;
-	part->stream = stream_file(in->fd, in->start + (int64_t)from, end);
+	part->stream = stream_file(in->fd, in->start + (int64_t)from, end,
+		in->limits.taken);
 	return part;
 }
 
@@ -467,7 +469,7 @@ static uint64_t count_newlines(struct span s)
 static uint64_t count_lines(const struct input *in, uint64_t end)
 {
 	uint64_t stop_at = (uint64_t)in->start + end, count = 0;
-	struct stream *s = stream_file(in->fd, in->start, stop_at);
+	struct stream *s = stream_file(in->fd, in->start, stop_at, NULL);
 	char piece[65536];
 	ssize_t n;
 

@@ -79,6 +79,7 @@ struct file_stream {
 	int fd;
 	int64_t at;		/* -1: a pipe */
 	uint64_t end;
+	_Atomic uint64_t *taken;	/* what all streams of a file took; NULL: not counted */
 };
 
 static bool try_again(int fd)
@@ -104,6 +105,8 @@ static ssize_t read_file(struct stream *s, char *to, size_t len, struct error *e
 		return error_set(error, "%s", strerror(errno));
 	if (f->at >= 0)
 		f->at += n;
+	if (f->taken)
+		*f->taken += (uint64_t)n;
 	return n;
 }
 
@@ -112,7 +115,7 @@ static void free_file(struct stream *s)
 	free(s);
 }
 
-struct stream *stream_file(int fd, int64_t begin, uint64_t end)
+struct stream *stream_file(int fd, int64_t begin, uint64_t end, _Atomic uint64_t *taken)
 {
 	struct file_stream *f = xcalloc(1, sizeof(*f));
 
@@ -121,6 +124,7 @@ struct stream *stream_file(int fd, int64_t begin, uint64_t end)
 	f->fd = fd;
 	f->at = begin;
 	f->end = end;
+	f->taken = taken;
 	return &f->stream;
 }
 

@@ -25,9 +25,10 @@ struct stream {
 
 /*
  * From a file descriptor, which stays the caller's: at offsets begin to end
- * (UINT64_MAX: to the file's end), or, where begin is -1, as a pipe.
+ * (UINT64_MAX: to the file's end), or, where begin is -1, as a pipe.  Adds
+ * what it reads to *taken, which may be NULL.
  */
-struct stream *stream_file(int fd, int64_t begin, uint64_t end);
+struct stream *stream_file(int fd, int64_t begin, uint64_t end, _Atomic uint64_t *taken);
 
 /* From memory, which stays the caller's. */
 struct stream *stream_memory(struct span bytes);
