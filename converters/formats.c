@@ -6,6 +6,7 @@
 
 /* A line a format, by name: X(pstats) */
 #define FORMATS(X) \
+	X(collapsed) \
 	X(pstats) \
 	X(speedscope)
 

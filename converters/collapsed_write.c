@@ -1,0 +1,533 @@
+/*
+ * collapsed_write.c - a profile as collapsed stacks, sorted by bytes.
+ *
+ * What a name cannot hold is replaced: ";" by ":", line ends by blanks.
+ * Where the innermost name ends in a blank and digits these
+ * get parentheses, "thread (12)", as flamegraph.pl would take them for a
+ * count; so does "#" at a line's begin, which would be a comment.
+ *
+ * Threads are merged unless asked for, but those that Austin or Tachyon wrote
+ * in front of each stack are written there again, Austin's with its facts.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "collapsed.h"
+#include "number.h"
+#include "units.h"
+#include "xalloc.h"
+
+struct writer {
+	const struct profile *p;
+	struct output *out;
+	struct loss *loss;
+	enum frame_style style;
+	enum collapsed_heads heads;
+	enum collapsed_counts counts;
+	metric_id columns[COLLAPSED_COUNTS];
+	size_t column_count;
+	double scale, carry;
+	bool round;		/* values are written as whole numbers */
+
+	struct profile *flat;	/* its functions' names are the frames' texts; one thread */
+	frame_id *frames;	/* the flat frame of each frame */
+};
+
+/* ---- names ---- */
+
+/* The text as the format can hold it. */
+static bool clean(struct text *t, enum frame_style style)
+{
+	bool changed = false, lined = style >= STYLE_PAREN_L;
+
+	for (size_t i = 0; i < t->len; i++) {
+		char c = t->s[i];
+
+		if (c == ';' && !(lined && frame_text_is_line((struct span){
+				t->s + i + 1, t->len - i - 1 })))
+			t->s[i] = ':';
+		else if (c == '\n' || c == '\r')
+			t->s[i] = ' ';
+		changed |= c != t->s[i];
+	}
+	return changed;
+}
+
+static frame_id flat_frame(struct writer *w, struct text *t)
+{
+	string_id name = profile_string(w->flat, t->s, t->len);
+
+	return profile_frame(w->flat, profile_function(w->flat, name, 0, 0, 0), 0, 0,
+		FRAME_PLAIN);
+}
+
+static void flatten_frames(struct writer *w)
+{
+	const struct profile *p = w->p;
+	struct text text = { 0 };
+	size_t changed = 0;
+
+	w->frames = xcalloc(p->frame_count, sizeof(*w->frames));
+	for (frame_id i = 1; i < p->frame_count; i++) {
+		const struct frame *frame = &p->frames[i];
+		const struct function *f = &p->functions[frame->function];
+		struct frame_text parts = { profile_text(p, f->name), profile_text(p, f->file),
+			profile_text(p, f->module), frame->line, frame->kind };
+
+		if (!parts.line && f->line > 0 && f->line <= UINT32_MAX)
+			parts.line = (uint32_t)f->line;
+		text_clear(&text);
+		text_add(&text, "", 0);
+		frame_text_add(&text, &parts, w->style);
+		changed += clean(&text, w->style);
+		w->frames[i] = flat_frame(w, &text);
+	}
+	if (changed)
+		loss_add(w->loss, (double)changed, "names that held \";\" or a line end");
+	text_free(&text);
+}
+
+/* ---- the tree of texts ---- */
+
+static void add_word(struct writer *w, node_id *node, struct span word, const char *kind,
+	int64_t id)
+{
+	struct text t = { 0 };
+
+	text_add(&t, word.s, word.len);
+	if (!word.len && id >= 0)
+		text_printf(&t, "%s %lld", kind, (long long)id);
+	clean(&t, STYLE_PAREN);
+	if (t.len)
+		*node = profile_call(w->flat, *node, flat_frame(w, &t));
+	text_free(&t);
+}
+
+/* Where a thread's stacks begin in the flat tree. */
+static node_id thread_node(struct writer *w, const struct thread *t, bool apart)
+{
+	node_id node = w->flat->threads[0].root;
+
+	if (apart || w->heads) {
+		add_word(w, &node, profile_text(w->p, t->process), "process", t->pid);
+		add_word(w, &node, profile_text(w->p, t->name), "thread", t->tid);
+	}
+	return node;
+}
+
+static void flatten_nodes(struct writer *w, bool apart)
+{
+	const struct profile *p = w->p;
+	node_id *to = xcalloc(p->node_count, sizeof(*to));
+
+	for (thread_id t = 0; t < p->thread_count; t++)
+		to[p->threads[t].root] = thread_node(w, &p->threads[t], apart);
+	for (node_id n = 1; n < p->node_count; n++) {
+		const struct node *node = &p->nodes[n];
+
+		if (node->parent != ROOT)
+			to[n] = profile_call(w->flat, to[node->parent],
+				w->frames[node->frame]);
+		for (size_t c = 0; c < w->column_count; c++)
+			profile_add(w->flat, to[n], (metric_id)c,
+				p->metrics[w->columns[c]].self[n]);
+	}
+	free(to);
+}
+
+/* ---- values ---- */
+
+/* Decimal digits without an exponent. */
+static void add_number(struct text *t, double value)
+{
+	char number[NUMBER_SIZE];
+
+	number_format(number, value);
+	if (!strchr(number, 'e')) {
+		text_str(t, number);
+		return;
+	}
+	text_printf(t, "%.*f", fabs(value) < 1 ? 20 : 0, value);
+}
+
+static bool is_whole(double v)
+{
+	return fabs(v - nearbyint(v)) <= 1e-9 * fabs(v) + 1e-12;
+}
+
+static bool all_whole(const struct profile *p, metric_id m, double scale)
+{
+	for (node_id n = 0; n < p->node_count; n++)
+		if (!is_whole(p->metrics[m].self[n] * scale))
+			return false;
+	return true;
+}
+
+/* Fractions of a unit of time become whole numbers of a smaller one. */
+static void find_scale(struct writer *w)
+{
+	static const char *const finer[] = { "microseconds", "nanoseconds" };
+	const char *unit = profile_str(w->p, w->p->metrics[w->columns[0]].unit);
+	const char *scaled = NULL;
+
+	w->scale = 1;
+	if (w->column_count > 1 || all_whole(w->flat, 0, 1))
+		return;
+	for (size_t i = 0; i < sizeof(finer) / sizeof(*finer); i++) {
+		double factor;
+
+		if (!unit_convert(unit, finer[i], &factor) || factor <= 1)
+			continue;
+		w->scale = factor;
+		scaled = finer[i];
+		if (all_whole(w->flat, 0, factor))
+			break;
+	}
+	if (!scaled)
+		return;
+	w->round = true;
+	loss_add(w->loss, 0, "the unit: values are written in whole %s", scaled);
+}
+
+/* What is printed of a value; what rounding takes from it the next one gets. */
+static double printed(struct writer *w, double value)
+{
+	double whole;
+
+	if (!w->round)
+		return value;
+	whole = nearbyint(value * w->scale + w->carry);
+	w->carry += value * w->scale - whole;
+	return whole;
+}
+
+/* ---- lines ---- */
+
+/* A line, or all that is below a node, among the children of its parent. */
+struct item {
+	struct span text;
+	node_id node;
+	uint32_t path;		/* how much of the line is its parent's */
+	bool own;
+};
+
+static int compare_items(const void *left, const void *right)
+{
+	const struct item *a = left, *b = right;
+	size_t len = a->text.len < b->text.len ? a->text.len : b->text.len;
+	int order = memcmp(a->text.s, b->text.s, len);
+	int x, y;
+
+	if (order)
+		return order;
+	x = a->text.len > len ? (unsigned char)a->text.s[len] : a->own ? ' ' : ';';
+	y = b->text.len > len ? (unsigned char)b->text.s[len] : b->own ? ' ' : ';';
+	if (x != y)
+		return x - y;
+	if (a->own != b->own)
+		return a->own ? -1 : 1;
+	return a->node < b->node ? -1 : 1;
+}
+
+static bool has_costs(const struct writer *w, node_id n)
+{
+	for (size_t c = 0; c < w->column_count; c++)
+		if (w->flat->metrics[c].self[n] != 0)
+			return true;
+	return false;
+}
+
+struct items {
+	struct item *items;
+	size_t count, capacity;
+};
+
+static void add_item(struct items *list, struct item item)
+{
+	list->items = xgrow(list->items, list->count, &list->capacity, sizeof(item));
+	list->items[list->count++] = item;
+}
+
+/* The children of a node, the last to be written first. */
+static void add_children(struct writer *w, struct items *list, node_id parent, size_t path)
+{
+	const struct profile *p = w->flat;
+	size_t first = list->count;
+
+	for (node_id n = p->nodes[parent].child; n; n = p->nodes[n].next) {
+		struct item item = { profile_text(p, node_function(p, n)->name), n,
+			(uint32_t)path, false };
+
+		if (p->nodes[n].child)
+			add_item(list, item);
+		item.own = true;
+		if (has_costs(w, n))
+			add_item(list, item);
+	}
+	if (list->count == first)
+		return;
+	qsort(list->items + first, list->count - first, sizeof(struct item), compare_items);
+	for (size_t i = first, k = list->count - 1; i < k; i++, k--) {
+		struct item swapped = list->items[i];
+
+		list->items[i] = list->items[k];
+		list->items[k] = swapped;
+	}
+}
+
+/* "thread 12" as "thread (12)". */
+static void protect_number(struct writer *w, struct text *line, size_t name)
+{
+	size_t at = line->len, digits;
+	char *copy;
+
+	while (at > name && (strchr("0123456789.", line->s[at - 1]) && line->s[at - 1]))
+		at--;
+	digits = line->len - at;
+	if (!digits || at == name || line->s[at - 1] != ' ' || line->s[at] == '.')
+		return;
+	copy = xstrndup(line->s + at, digits);
+	line->len = at;
+	text_printf(line, "(%s)", copy);
+	free(copy);
+	loss_add(w->loss, 1, "stacks that ended in a number, now in parentheses");
+}
+
+/* A frame's text at a line's begin or behind its ";". */
+static void add_name(struct writer *w, struct text *line, const struct item *item)
+{
+	struct span name = item->text;
+
+	if (!item->path) {
+		name = span_trim(name);
+		if (name.len && *name.s == '#') {
+			loss_add(w->loss, 1, "stacks that began with \"#\", now \"(#)\"");
+			text_str(line, "(#)");
+			name.s++, name.len--;
+		}
+	}
+	text_add(line, name.s, name.len);
+}
+
+static void end_stack(struct writer *w, struct text *line, size_t name)
+{
+	while (line->len > name && (line->s[line->len - 1] == ' ' ||
+			line->s[line->len - 1] == '\t'))
+		line->len--;
+	if (line->len == name)
+		text_byte(line, ';');	/* a frame without a name: "a;; 5" */
+	protect_number(w, line, name);
+}
+
+/* Austin's "time,idle,bytes": what was idle has a line of its own. */
+static void write_full(struct writer *w, struct text *line, node_id n)
+{
+	const struct metric *m = w->flat->metrics;
+	double idle = m[0].self[n] - m[1].self[n];
+	size_t stack = line->len;
+
+	if (m[1].self[n] != 0 || m[2].self[n] != 0) {
+		text_byte(line, ' ');
+		add_number(line, m[1].self[n]);
+		text_str(line, ",0,");
+		add_number(line, m[2].self[n]);
+		text_byte(line, '\n');
+		output_add(w->out, line->s, line->len);
+	}
+	if (idle > 0) {
+		line->len = stack;
+		text_byte(line, ' ');
+		add_number(line, idle);
+		text_str(line, ",1,0\n");
+		output_add(w->out, line->s, line->len);
+	}
+}
+
+static void write_counts(struct writer *w, struct text *line, node_id n)
+{
+	double values[COLLAPSED_COUNTS], sum = 0;
+
+	for (size_t c = 0; c < w->column_count; c++) {
+		double v = values[c] = printed(w, w->flat->metrics[c].self[n]);
+
+		if (!isfinite(v) || (v < 0 && w->counts != COUNTS_MEMORY)) {
+			loss_add(w->loss, 1, "negative or infinite values, with their stacks");
+			return;
+		}
+		sum += fabs(v);
+	}
+	if (sum == 0)
+		return;
+	for (size_t c = 0; c < w->column_count; c++) {
+		text_byte(line, ' ');
+		add_number(line, values[c]);
+	}
+	text_byte(line, '\n');
+	output_add(w->out, line->s, line->len);
+}
+
+static void write_line(struct writer *w, struct text *line, node_id n)
+{
+	if (w->counts == COUNTS_FULL)
+		write_full(w, line, n);
+	else
+		write_counts(w, line, n);
+}
+
+static void write_stacks(struct writer *w)
+{
+	struct items list = { 0 };
+	struct text line = { 0 };
+	node_id root = w->flat->threads[0].root;
+
+	text_str(&line, "[empty]");
+	if (has_costs(w, root))
+		write_line(w, &line, root);
+	add_children(w, &list, root, 0);
+	while (list.count) {
+		struct item item = list.items[--list.count];
+
+		line.len = item.path;
+		add_name(w, &line, &item);
+		if (item.own) {
+			end_stack(w, &line, item.path);
+			write_line(w, &line, item.node);
+		} else {
+			text_byte(&line, ';');
+			add_children(w, &list, item.node, line.len);
+		}
+	}
+	free(list.items);
+	text_free(&line);
+}
+
+/* ---- the whole ---- */
+
+static enum collapsed_heads find_heads(const struct profile *p)
+{
+	struct text head = { 0 };
+	enum collapsed_heads heads = p->thread_count ? HEADS_AUSTIN : HEADS_NONE;
+
+	for (thread_id t = 0; t < p->thread_count && heads; t++) {
+		const struct thread *thread = &p->threads[t];
+
+		text_clear(&head);
+		text_str(&head, profile_str(p, thread->process));
+		if (head.len)
+			text_byte(&head, ';');
+		else
+			heads = HEADS_TID;
+		text_str(&head, profile_str(p, thread->name));
+		if (!head.len || collapsed_head((struct span){ head.s, head.len }) != head.len)
+			heads = HEADS_NONE;
+	}
+	text_free(&head);
+	return heads;
+}
+
+static bool find_columns(struct writer *w, enum collapsed_counts counts)
+{
+	const struct collapsed_column *c = collapsed_columns[counts];
+
+	for (w->column_count = 0; c->name; c++) {
+		metric_id m = profile_find_metric(w->p, c->name);
+
+		if (m == NO_ID)
+			return false;
+		w->columns[w->column_count++] = m;
+	}
+	w->counts = counts;
+	return true;
+}
+
+/* All columns where they belong together, else the one asked for. */
+static int choose_columns(struct writer *w, const char *name, struct error *error)
+{
+	metric_id m = name ? profile_find_metric(w->p, name) : profile_default_metric(w->p);
+
+	if (m == NO_ID)
+		return error_set(error, "no metric \"%s\"", name);
+	if (!name && find_columns(w, COUNTS_TWO))
+		return 0;
+	if (!name && w->heads == HEADS_AUSTIN &&
+		(find_columns(w, COUNTS_FULL) || find_columns(w, COUNTS_FULL_2)))
+		return 0;
+	w->columns[0] = m;
+	w->column_count = 1;
+	w->counts = w->heads == HEADS_AUSTIN && !strcmp(profile_str(w->p,
+		w->p->metrics[m].name), "memory") ? COUNTS_MEMORY : COUNTS_ONE;
+	return 0;
+}
+
+/* Comments are Austin's own; flamegraph.pl would take others for stacks. */
+static void write_facts(struct writer *w)
+{
+	const struct profile *p = w->p;
+	size_t lost = 0;
+
+	for (size_t i = 0; i < p->meta_count; i++) {
+		struct text line = { 0 };
+
+		if (!strcmp(profile_str(p, p->metas[i].key), COLLAPSED_STYLE))
+			continue;
+		if (w->heads != HEADS_AUSTIN) {
+			lost++;
+			continue;
+		}
+		text_printf(&line, "# %s: %s", profile_str(p, p->metas[i].key),
+			profile_str(p, p->metas[i].value));
+		clean(&line, STYLE_COLON);
+		text_byte(&line, '\n');
+		output_add(w->out, line.s, line.len);
+		text_free(&line);
+	}
+	if (lost)
+		loss_add(w->loss, (double)lost, "comment%s", lost > 1 ? "s" : "");
+}
+
+static enum frame_style find_style(const struct profile *p)
+{
+	for (size_t i = 0; i < p->meta_count; i++) {
+		int style = frame_style_find(profile_text(p, p->metas[i].value));
+
+		if (style >= 0 && !strcmp(profile_str(p, p->metas[i].key), COLLAPSED_STYLE))
+			return (enum frame_style)style;
+	}
+	return STYLE_PAREN;
+}
+
+static void say_losses(const struct writer *w, bool apart)
+{
+	if (w->p->thread_count > 1 && !apart && !w->heads)
+		loss_add(w->loss, (double)w->p->thread_count,
+			"threads, merged (--threads keeps them apart)");
+	if (w->p->metric_count > w->column_count)
+		loss_add(w->loss, (double)(w->p->metric_count - w->column_count),
+			"other value columns");
+}
+
+int collapsed_write(const struct profile *p, const struct write_options *options,
+	struct output *out, struct loss *loss, struct error *error)
+{
+	struct writer w = { .p = p, .out = out, .loss = loss, .style = find_style(p),
+		.heads = find_heads(p) };
+
+	if (!p->metric_count)
+		return 0;
+	if (choose_columns(&w, options->metric, error) < 0)
+		return -1;
+	w.flat = profile_new("collapsed");
+	for (size_t c = 0; c < w.column_count; c++)
+		profile_metric(w.flat, c ? c > 1 ? "2" : "1" : "0", "none");
+	profile_thread_new(w.flat, 0, -1, 0, -1);
+	flatten_frames(&w);
+	flatten_nodes(&w, options->threads);
+	find_scale(&w);
+	write_facts(&w);
+	write_stacks(&w);
+	say_losses(&w, options->threads);
+	free(w.frames);
+	profile_free(w.flat);
+	return 0;
+}
