@@ -27,7 +27,8 @@ typedef uint32_t metric_id;
 typedef uint32_t thread_id;
 typedef uint32_t labels_id;	/* 0 is no labels */
 
-enum { ROOT = 0, NO_ID = UINT32_MAX };
+enum { ROOT = 0 };
+#define NO_ID UINT32_MAX
 
 /* A function: what reports and pictures add up by. */
 struct function {
