@@ -1,28 +1,35 @@
-# profkit: make [all] | demo | check | sanitize | fuzz | bench | install | clean
-# Another build is another folder: make B=build/clang CC=clang
+# make [all] demo check bless sanitize fuzz bench install uninstall dist clean
+#
+# Another build is another folder: make B=build/clang CC=clang.  demo and check
+# install what they miss (NO_INSTALL=1: only say so); all and install never do.
 
+VERSION = 0.1.0
 B ?= build
-CC ?= cc
 PREFIX ?= /usr/local
 OPT ?= -O2 -g
-PACKAGES = libxml-2.0 libpcre2-8 zlib libzstd liblzma
+FUZZ_SECONDS ?= 60
 
-WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-qual \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wnull-dereference \
 	-Wdouble-promotion -Wno-unused-parameter
-CPPFLAGS += -D_GNU_SOURCE -Iinclude -I$(B)
-CFLAGS += $(OPT) $(WARN) -pthread $(shell pkg-config --cflags $(PACKAGES))
-LDLIBS += $(shell pkg-config --libs $(PACKAGES)) -lm -pthread
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+PACKAGES = libxml-2.0 libpcre2-8 zlib libzstd liblzma
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+CPPFLAGS += -D_GNU_SOURCE -DPROFKIT_VERSION='"$(VERSION)"' -Iinclude -I$(B)
+CFLAGS += -std=c11 $(OPT) $(WARN) -pthread $(PACKAGE_CFLAGS)
+LDLIBS += $(PACKAGE_LIBS) -lm -pthread
 
 folders = model converters analyzers render
-mains = $(wildcard $(folders:%=%/prof*.c))
-MAINS = $(filter-out model/%,$(mains))
-LIB = $(filter-out $(MAINS),$(wildcard $(folders:%=%/*.c)))
+MAINS = $(filter-out model/%,$(wildcard $(folders:%=%/prof*.c)))
+OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(folders:%=%/*.c))))
 PROGRAMS = $(patsubst %.c,$(B)/%,$(notdir $(MAINS)))
-OBJECTS = $(LIB:%.c=$(B)/%.o)
+UNITS = $(patsubst tests/%.c,$(B)/%,$(wildcard tests/unit/*.c))
+FUZZERS = $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(B)/libprofkit.a
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -38,9 +45,84 @@ $(B)/$(notdir $(1:.c=)): $(B)/$(1:.c=.o) $(B)/libprofkit.a
 endef
 $(foreach main,$(MAINS),$(eval $(call program,$(main))))
 
+$(UNITS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+$(FUZZERS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+tests: all $(UNITS)
+
+# The packages come first; a make of its own then finds compiler and libraries.
+
+demo:
+	@tests/deps build demo
+	@$(MAKE) --no-print-directory all
+	@tests/demo/run $(B)
+
+check:
+	@tests/deps build check
+	@$(MAKE) --no-print-directory tests
+	@PROFKIT_BUILD=$(B) tests/run
+
+bless: tests
+	@BLESS=1 PROFKIT_BUILD=$(B) tests/run tests/golden.t tests/formats.t
+
+sanitize:
+	@tests/deps build check
+	@$(MAKE) --no-print-directory B=$(B)/sanitize OPT='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' tests
+	@PROFKIT_BUILD=$(B)/sanitize PROFKIT_VARIANT=asan tests/run
+
+fuzz:
+	@tests/deps build fuzz
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang \
+		OPT='-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
+	@tests/fuzz/run $(B)/fuzz $(FUZZ_SECONDS)
+
+fuzzers: $(FUZZERS)
+
+bench: all
+	@tests/bench/run $(B)
+
+# Installed: programs, the library with its headers, manuals, completions.
+
+to = $(DESTDIR)$(PREFIX)
+copy = install -D -m 644
+INSTALLED = $(PROGRAMS:$(B)/%=bin/%) lib/libprofkit.a lib/pkgconfig/profkit.pc \
+	$(patsubst include/%,include/profkit/%,$(wildcard include/*.h)) \
+	$(patsubst doc/%,share/man/man1/%,$(wildcard doc/*.1)) share/man/man7/profiles.7 \
+	$(PROGRAMS:$(B)/%=share/bash-completion/completions/%) \
+	$(PROGRAMS:$(B)/%=share/zsh/site-functions/_%) \
+	$(PROGRAMS:$(B)/%=share/fish/vendor_completions.d/%.fish)
+
+$(B)/profkit.pc: Makefile doc/profkit.pc.in
+	@mkdir -p $(@D)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@PACKAGES@|$(PACKAGES)|' doc/profkit.pc.in >$@
+
+install: all $(B)/profkit.pc
+	install -D -t $(to)/bin $(PROGRAMS)
+	$(copy) -t $(to)/lib $(B)/libprofkit.a
+	$(copy) -t $(to)/lib/pkgconfig $(B)/profkit.pc
+	$(copy) -t $(to)/include/profkit include/*.h
+	$(copy) -t $(to)/share/man/man1 doc/*.1
+	$(copy) -t $(to)/share/man/man7 doc/*.7
+	$(copy) -t $(to)/share/bash-completion/completions $(PROGRAMS:$(B)/%=doc/completions/%)
+	$(copy) -t $(to)/share/zsh/site-functions $(PROGRAMS:$(B)/%=doc/completions/_%)
+	$(copy) -t $(to)/share/fish/vendor_completions.d $(PROGRAMS:$(B)/%=doc/completions/%.fish)
+
+uninstall:
+	rm -f $(INSTALLED:%=$(to)/%)
+	-rmdir $(to)/include/profkit
+
+dist:
+	@mkdir -p $(B)
+	git archive --prefix=profkit-$(VERSION)/ -o $(B)/profkit-$(VERSION).tar.gz HEAD
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all clean
+.PHONY: all tests demo check bless sanitize fuzz fuzzers bench install uninstall dist clean
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(MAINS:%.c=$(B)/%.d)
+-include $(shell find $(B)/model $(B)/converters $(B)/analyzers $(B)/render $(B)/tests -name '*.d' 2>/dev/null)
