@@ -2,6 +2,7 @@
 #
 # Another build is another folder: make B=build/clang CC=clang.  demo and check
 # install what they miss (NO_INSTALL=1: only say so); all and install never do.
+# V=1 shows the commands.
 
 VERSION = 0.1.0
 B ?= build
@@ -22,6 +23,9 @@ CPPFLAGS += -D_GNU_SOURCE -DPROFKIT_VERSION='"$(VERSION)"' -Iinclude -I$(B)
 CFLAGS += -std=c11 $(OPT) $(WARN) -pthread $(PACKAGE_CFLAGS)
 LDLIBS += $(PACKAGE_LIBS) -lm -pthread
 
+Q = $(if $(V),,@)
+make = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
+
 folders = model converters analyzers render
 MAINS = $(filter-out model/%,$(wildcard $(folders:%=%/prof*.c)))
 OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(folders:%=%/*.c))))
@@ -33,25 +37,29 @@ all: $(PROGRAMS) $(B)/libprofkit.a
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "cc $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libprofkit.a: $(OBJECTS)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 define program
 $(B)/$(notdir $(1:.c=)): $(B)/$(1:.c=.o) $(B)/libprofkit.a
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+	@echo "ld $$@"
+	$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach main,$(MAINS),$(eval $(call program,$(main))))
 
 $(UNITS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	@echo "ld $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 $(FUZZERS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	@echo "ld $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 tests: all $(UNITS)
 
@@ -59,12 +67,12 @@ tests: all $(UNITS)
 
 demo:
 	@tests/deps build demo
-	@$(MAKE) --no-print-directory all
+	@$(make) all
 	@tests/demo/run $(B)
 
 check:
 	@tests/deps build check
-	@$(MAKE) --no-print-directory tests
+	@$(make) tests
 	@PROFKIT_BUILD=$(B) tests/run
 
 bless: tests
@@ -72,12 +80,12 @@ bless: tests
 
 sanitize:
 	@tests/deps build check
-	@$(MAKE) --no-print-directory B=$(B)/sanitize OPT='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' tests
+	@$(make) B=$(B)/sanitize OPT='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' tests
 	@PROFKIT_BUILD=$(B)/sanitize PROFKIT_VARIANT=asan tests/run
 
 fuzz:
 	@tests/deps build fuzz
-	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang \
+	@$(make) B=$(B)/fuzz CC=clang \
 		OPT='-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
 	@tests/fuzz/run $(B)/fuzz $(FUZZ_SECONDS)
 
