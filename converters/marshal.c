@@ -73,11 +73,27 @@ static const char *take(struct marshal *m, uint64_t size)
 	return at;
 }
 
+static uint32_t get_u32(const char *at)
+{
+	const unsigned char *b = (const unsigned char *)at;
+
+	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static double get_double(const char *at)
+{
+	uint64_t bits = get_u32(at) | (uint64_t)get_u32(at + 4) << 32;
+	double number;
+
+	memcpy(&number, &bits, sizeof(number));
+	return number;
+}
+
 static uint32_t take_u32(struct marshal *m)
 {
-	const unsigned char *b = (const unsigned char *)take(m, 4);
+	const char *b = take(m, 4);
 
-	return b ? b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24 : 0;
+	return b ? get_u32(b) : 0;
 }
 
 static uint64_t take_u64(struct marshal *m)
@@ -115,13 +131,32 @@ static uint32_t add_ref(struct marshal_refs *r, const char *at, bool whole)
 
 void marshal_keep(struct marshal *m, const struct marshal_object *o, uint32_t number)
 {
-	if (o->ref)
+	if (o->ref) {
 		m->refs.refs[o->ref - 1].kept = number;
+		m->refs.refs[o->ref - 1].type = (uint8_t)o->type;
+	}
 }
 
 uint32_t marshal_kept(const struct marshal *m, const struct marshal_object *o)
 {
 	return o->ref ? m->refs.refs[o->ref - 1].kept : 0;
+}
+
+uint32_t marshal_take_kept(struct marshal *m, enum marshal_type type)
+{
+	const struct marshal_ref *r;
+	uint32_t i;
+
+	if (m->error || m->end - m->at < 5 || (*m->at & ~FLAG_REF) != 'r')
+		return 0;
+	i = get_u32(m->at + 1);
+	if (i >= m->refs.count)
+		return 0;
+	r = &m->refs.refs[i];
+	if (!r->kept || !r->whole || r->type != type)
+		return 0;
+	m->at += 5;
+	return r->kept;
 }
 
 static bool is_container(const struct marshal_object *o)
@@ -194,11 +229,9 @@ static void take_long(struct marshal *m, struct marshal_object *o)
 
 static double take_double(struct marshal *m)
 {
-	uint64_t bits = take_u64(m);
-	double number;
+	const char *b = take(m, 8);
 
-	memcpy(&number, &bits, sizeof(number));
-	return number;
+	return b ? get_double(b) : 0;
 }
 
 static double take_text_double(struct marshal *m)
@@ -327,6 +360,24 @@ static enum marshal_type take_object(struct marshal *m, struct marshal_object *o
 enum marshal_type marshal_next(struct marshal *m, struct marshal_object *o)
 {
 	return take_object(m, o);
+}
+
+/* The two usual types are taken at once. */
+bool marshal_number(struct marshal *m, double *number)
+{
+	const char *at = m->at;
+	struct marshal_object o;
+
+	if (m->end - at > 8 && !m->error && (*at == 'i' || *at == 'g')) {
+		*number = *at == 'i' ? (int32_t)get_u32(at + 1) : get_double(at + 1);
+		m->at += *at == 'i' ? 5 : 9;
+		return true;
+	}
+	*number = 0;
+	if (marshal_next(m, &o) != MARSHAL_NUMBER)
+		return marshal_error(m, at, "expected a number");
+	*number = o.number;
+	return true;
 }
 
 /* ---- walking through ---- */

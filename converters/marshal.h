@@ -55,7 +55,8 @@ struct marshal_object {
 /* An object that can be referred to. */
 struct marshal_ref {
 	const char *at;
-	uint32_t kept;
+	uint32_t kept;		/* 0: nothing */
+	uint8_t type;		/* enum marshal_type of what something was kept for */
 	bool whole;		/* what it holds was read to the end */
 };
 
@@ -85,6 +86,9 @@ void marshal_close(struct marshal *m);
 /* Takes the next object; of one that holds others only the begin. */
 enum marshal_type marshal_next(struct marshal *m, struct marshal_object *o);
 
+/* Takes a number; false, and an error where something else stands. */
+bool marshal_number(struct marshal *m, double *number);
+
 /* To be called when all that a tuple or dict holds was taken. */
 void marshal_end(struct marshal *m, const struct marshal_object *o);
 
@@ -103,6 +107,8 @@ bool marshal_code(struct marshal *m, const struct marshal_object *o, struct mars
 /* A number, not 0, to be found again in every reference to the object; 0 if none was kept. */
 void marshal_keep(struct marshal *m, const struct marshal_object *o, uint32_t number);
 uint32_t marshal_kept(const struct marshal *m, const struct marshal_object *o);
+/* Takes the next object if it is a reference to one of this type with something kept, else 0. */
+uint32_t marshal_take_kept(struct marshal *m, enum marshal_type type);
 
 /* As utf8_length(), but surrogates are fine too. */
 size_t marshal_utf8_length(const char *s, size_t len);

@@ -20,7 +20,10 @@
 
 #define SAMPLED "__sampled__"	/* ("__sampled__",): True, from Python 3.15 on */
 
-enum { EDGE_NUMBERS = 4 };
+enum {
+	EDGE_NUMBERS = 4,
+	FEW_CALLERS = 8,	/* looked through rather than looked up */
+};
 
 static const double MAX_WHOLE = 9007199254740992.0;	/* 2^53 */
 
@@ -46,7 +49,8 @@ struct reader {
 
 static bool fail(struct reader *r, const char *at, const char *what)
 {
-	return marshal_error(&r->m, at, what);
+	marshal_error(&r->m, at, what);
+	return false;
 }
 
 static bool is_ascii(struct span s)
@@ -79,7 +83,12 @@ static bool read_string(struct reader *r, string_id *s)
 {
 	const char *at = r->m.at;
 	struct marshal_object o;
+	uint32_t kept = marshal_take_kept(&r->m, MARSHAL_STRING);
 
+	if (kept) {
+		*s = kept - 1;
+		return true;
+	}
 	if (marshal_next(&r->m, &o) != MARSHAL_STRING)
 		return fail(r, at, "expected a string");
 	*s = string_of(r, &o);
@@ -119,11 +128,9 @@ static bool read_name(struct reader *r, string_id *s)
 static bool read_number(struct reader *r, double *number)
 {
 	const char *at = r->m.at;
-	struct marshal_object o;
 
-	if (marshal_next(&r->m, &o) != MARSHAL_NUMBER || !isfinite(o.number))
+	if (!marshal_number(&r->m, number) || !isfinite(*number))
 		return fail(r, at, "expected a number");
-	*number = o.number;
 	return true;
 }
 
@@ -149,17 +156,22 @@ static bool read_function(struct reader *r, const char *at, const struct marshal
 
 	if (o->type != MARSHAL_TUPLE || o->count != 3)
 		return fail(r, at, "expected a function as (file, line, name)");
-	*f = marshal_kept(&r->m, o);
-	if (*f && o->back) {
-		marshal_end(&r->m, o);
-		return true;
-	}
 	if (!read_string(r, &file) || !read_line(r, &line) || !read_name(r, &name))
 		return false;
 	marshal_end(&r->m, o);
 	*f = profile_function(r->p, name, file, 0, line);
 	marshal_keep(&r->m, o, *f);
 	return true;
+}
+
+/* The next key of a dict of callers; false at its end, and after an error. */
+static bool read_caller(struct reader *r, function_id *f)
+{
+	const char *at = r->m.at;
+	struct marshal_object o;
+
+	*f = marshal_take_kept(&r->m, MARSHAL_TUPLE);
+	return *f || (marshal_next(&r->m, &o) > MARSHAL_NULL && read_function(r, at, &o, f));
 }
 
 static void room_for_function(struct reader *r, function_id f)
@@ -186,13 +198,30 @@ static void drop_edges(struct reader *r, size_t first, size_t last)
 	r->dropped[r->dropped_count++] = (struct dropped){ first, last };
 }
 
+/* Where this record's last edges from a caller begin, plus 1; 0 if there are none. */
+static size_t find_edge(const struct reader *r, function_id caller)
+{
+	const struct edge *edges = r->p->graph.edges;
+	size_t e = r->p->graph.edge_count, first = r->edge_of[caller];
+
+	if (e - r->record_at > FEW_CALLERS)
+		return first > r->record_at ? first : 0;
+	while (e > r->record_at && edges[e - 1].caller != caller)
+		e--;
+	if (e == r->record_at)
+		return 0;
+	while (e - 1 > r->record_at && edges[e - 2].caller == caller)
+		e--;
+	return e;
+}
+
 /* A caller that stands twice in one dict counts as it stands there last. */
 static void forget_edge(struct reader *r, function_id caller)
 {
 	const struct callgraph *g = &r->p->graph;
-	size_t first = r->edge_of[caller], last = first;
+	size_t first = find_edge(r, caller), last = first;
 
-	if (!first-- || first < r->record_at)
+	if (!first--)
 		return;
 	while (last < g->edge_count && g->edges[last].caller == caller)
 		last++;
@@ -246,9 +275,7 @@ static bool read_callers(struct reader *r, function_id callee)
 
 	if (marshal_next(&r->m, &callers) != MARSHAL_DICT)
 		return fail(r, at, "expected a dict of callers");
-	while (at = r->m.at, marshal_next(&r->m, &o) > MARSHAL_NULL) {
-		if (!read_function(r, at, &o, &edge.caller))
-			return false;
+	while (read_caller(r, &edge.caller)) {
 		at = r->m.at;
 		if (marshal_next(&r->m, &o) <= MARSHAL_NULL)
 			break;
@@ -266,10 +293,11 @@ static bool read_callers(struct reader *r, function_id callee)
 static void forget_function(struct reader *r, function_id f)
 {
 	const struct callgraph *g = &r->p->graph;
-	size_t first = r->edges_at[f], last;
+	size_t first, last;
 
-	if (!first--)
+	if (!profile_graph_has(r->p, f))
 		return;
+	first = r->edges_at[f] - 1;
 	for (last = first; last < r->record_at && g->edges[last].callee == f; last++)
 		;
 	drop_edges(r, first, last);
