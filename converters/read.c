@@ -46,7 +46,7 @@ static struct profile *join_parts(struct input *in, struct part *parts, size_t c
 				p = parts[i].profile;
 			continue;
 		}
-		profile_merge(p, parts[i].profile, 1);
+		profile_continue(p, parts[i].profile);
 		profile_free(parts[i].profile);
 	}
 	if (failed) {

@@ -299,6 +299,12 @@ void profile_tree_from_graph(struct profile *p);
  */
 void profile_merge(struct profile *a, const struct profile *b, double factor);
 
+/*
+ * The same where b is the next part of one recording: a sample that follows
+ * another keeps the frames open that both have.
+ */
+void profile_continue(struct profile *a, const struct profile *b);
+
 /* ---- asking ---- */
 
 static inline struct span profile_text(const struct profile *p, string_id id)

@@ -317,3 +317,44 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	add_facts(a, b, &to);
 	mapping_free(&to);
 }
+
+/* How many frames two nodes of a thread have in common. */
+static uint32_t common_depth(const struct profile *p, node_id a, node_id b)
+{
+	uint32_t depth = 0;
+
+	while (a != b) {
+		if (a > b)
+			a = p->nodes[a].parent;
+		else
+			b = p->nodes[b].parent;
+	}
+	for (; a != ROOT && p->nodes[a].parent != ROOT; a = p->nodes[a].parent)
+		depth++;
+	return depth;
+}
+
+/* The first samples of each thread from here on keep open what they share with the last before. */
+static void join_samples(struct profile *a, size_t first)
+{
+	node_id *last = xcalloc(a->thread_count, sizeof(*last));
+
+	for (size_t s = 0; s < first; s++)
+		last[a->samples[s].thread] = a->samples[s].node;
+	for (size_t s = first; s < a->sample_count_stored; s++) {
+		struct sample *sample = &a->samples[s];
+
+		if (last[sample->thread] && !a->threads[sample->thread].evented)
+			sample->open = common_depth(a, last[sample->thread], sample->node);
+		last[sample->thread] = ROOT;
+	}
+	free(last);
+}
+
+void profile_continue(struct profile *a, const struct profile *b)
+{
+	size_t first = a->sample_count_stored;
+
+	profile_merge(a, b, 1);
+	join_samples(a, first);
+}
