@@ -40,6 +40,14 @@ $(B)/%.o: %.c
 	@echo "cc $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# What is text in the sources and a string in the program, line by line.
+$(B)/%.inc: render/%
+	@mkdir -p $(@D)
+	@sed 's/\\/\\\\/g; s/"/\\"/g; s/?/\\?/g; s/.*/"&\\n",/' $< >$@
+
+$(B)/render/flamegraph.o: $(B)/flamegraph.js.inc
+$(B)/render/colors.o: $(B)/flamegraph.css.inc
+
 $(B)/libprofkit.a: $(OBJECTS)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^

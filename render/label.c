@@ -1,0 +1,172 @@
+/* label.c - names and numbers as text. */
+#include "drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "units.h"
+
+enum { NAME_MAX_BYTES = 4096 };
+
+/* What a picture of text can hold of s: no control characters, nothing that XML refuses. */
+static void add_visible(struct text *text, struct span s)
+{
+	bool cut = s.len > NAME_MAX_BYTES;
+
+	if (cut)
+		s.len = NAME_MAX_BYTES;
+	while (cut && s.len && ((unsigned char)s.s[s.len] & 0xC0) == 0x80)
+		s.len--;
+	size_t begin = text->len;
+
+	text_visible(text, s, false);
+	for (size_t i = begin; i + 2 < text->len; i++)
+		if (!memcmp(text->s + i, "\xEF\xBF\xBE", 3) || !memcmp(text->s + i, "\xEF\xBF\xBF", 3))
+			text->s[i + 2] = '\xBD';
+	if (cut)
+		text_str(text, "…");
+}
+
+static bool has_place(struct span file)
+{
+	return file.len && !span_is(file, "~");
+}
+
+void add_function_name(struct text *text, const struct profile *p, function_id f, uint32_t line)
+{
+	const struct function *function = &p->functions[f];
+	struct span file = profile_text(p, function->file);
+
+	add_visible(text, profile_text(p, function->name));
+	if (!line && function->line > 0 && function->line < UINT32_MAX)
+		line = (uint32_t)function->line;
+	if (!has_place(file)) {
+		if (line && !file.len)
+			text_printf(text, ":%u", line);
+		return;
+	}
+	text_str(text, " (");
+	add_visible(text, file);
+	if (line)
+		text_printf(text, ":%u", line);
+	text_byte(text, ')');
+}
+
+void add_percent(struct text *text, double part, double whole)
+{
+	char number[FIXED_SIZE];
+
+	fixed_format(number, whole > 0 ? 100 * part / whole : 0, 2, false);
+	text_str(text, number);
+	text_byte(text, '%');
+}
+
+/* ---- values ---- */
+
+static struct measure time_measure(double seconds, double scale)
+{
+	if (seconds >= 10)
+		return (struct measure){ scale * 1e3, 0, "ms" };
+	if (seconds >= 0.01)
+		return (struct measure){ scale * 1e6, 0, "µs" };
+	return (struct measure){ scale * 1e9, 0, "ns" };
+}
+
+static const char *count_word(struct drawing *d, const char *unit)
+{
+	struct span name = profile_text(d->p, d->p->metrics[d->metric].name);
+	const struct unit *known = unit_find(unit);
+
+	if (known && (known->dimension == DIM_COUNT) && !name.len)
+		return "samples";
+	text_clear(&d->word);
+	add_visible(&d->word, known && known->dimension == DIM_COUNT ? name : span_of(unit));
+	for (size_t i = 0; i < d->word.len; i++)
+		if (strchr("(),%", d->word.s[i]))
+			d->word.s[i] = ' ';
+	return d->word.len ? d->word.s : "samples";
+}
+
+struct measure measure_of(struct drawing *d)
+{
+	const char *unit = profile_str(d->p, d->p->metrics[d->metric].unit);
+	double factor;
+
+	if (unit_convert(unit, "seconds", &factor))
+		return time_measure(d->picture->width * factor, factor);
+	if (unit_convert(unit, "bytes", &factor))
+		return (struct measure){ factor, 0, "bytes" };
+	return (struct measure){ 1, 3, count_word(d, unit) };
+}
+
+static void add_grouped(struct text *text, const char *number)
+{
+	size_t digits = strspn(number, "0123456789");
+
+	for (size_t i = 0; i < digits; i++) {
+		if (i && (digits - i) % 3 == 0)
+			text_byte(text, ',');
+		text_byte(text, number[i]);
+	}
+	text_str(text, number + digits);
+}
+
+void add_count(struct text *text, const struct measure *measure, double value)
+{
+	char number[FIXED_SIZE];
+
+	fixed_format(number, value * measure->factor, measure->decimals, true);
+	add_grouped(text, number);
+	text_byte(text, ' ');
+	text_str(text, measure->word);
+}
+
+/* ---- labels ---- */
+
+/* Columns and bytes of the longest begin that has at most so many columns. */
+static size_t bytes_of_columns(struct span s, size_t columns)
+{
+	size_t at = 0;
+
+	while (at < s.len) {
+		size_t len = utf8_length(s.s + at, s.len - at);
+		size_t width = utf8_width((struct span){ s.s + at, len ? len : 1 });
+
+		if (width > columns)
+			break;
+		columns -= width;
+		at += len ? len : 1;
+	}
+	return at;
+}
+
+/* Without the folders: "f (a/b.py:3)" as "f (b.py:3)". */
+static void add_short_name(struct text *label, struct span name)
+{
+	const char *open = memrchr(name.s, '(', name.len);
+	const char *slash = memrchr(name.s, '/', name.len);
+
+	if (!open || !slash || slash < open || open == name.s || open[-1] != ' ' ||
+		!span_ends(name, ")")) {
+		text_add(label, name.s, name.len);
+		return;
+	}
+	text_add(label, name.s, (size_t)(open + 1 - name.s));
+	text_add(label, slash + 1, (size_t)(name.s + name.len - slash - 1));
+}
+
+void fit_label(struct text *label, const char *name, double px, double font_size)
+{
+	double columns = floor((px - 6) / (font_size * 0.6));
+
+	text_clear(label);
+	if (!(columns >= 3))
+		return;
+	add_short_name(label, span_of(name));
+	struct span all = { label->s, label->len };
+
+	if (!label->len || utf8_width(all) <= columns)
+		return;
+	label->len = bytes_of_columns(all, (size_t)columns - 1);
+	text_str(label, "…");
+}
