@@ -4,7 +4,7 @@
 # install what they miss (NO_INSTALL=1: only say so); all and install never do.
 # V=1 shows the commands.
 
-VERSION = 0.1.0
+VERSION := $(shell sed -n 's/^.define PROFKIT_VERSION "\(.*\)"/\1/p' include/tool.h)
 B ?= build
 PREFIX ?= /usr/local
 OPT ?= -O2 -g
@@ -19,7 +19,7 @@ PACKAGES = libxml-2.0 libpcre2-8 zlib libzstd liblzma
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 
-CPPFLAGS += -D_GNU_SOURCE -DPROFKIT_VERSION='"$(VERSION)"' -Iinclude -I$(B)
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -I$(B)
 CFLAGS += -std=c11 $(OPT) $(WARN) -pthread $(PACKAGE_CFLAGS)
 LDLIBS += $(PACKAGE_LIBS) -lm -pthread
 
@@ -71,6 +71,11 @@ $(FUZZERS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
 
 tests: all $(UNITS)
 
+# The browser tests' modules; a test that misses them says so itself.
+browser = build/browser/node_modules/.package-lock.json
+$(browser): tests/browser/package-lock.json
+	tests/browser/install.sh build/browser
+
 # The packages come first; a make of its own then finds compiler and libraries.
 
 demo:
@@ -81,6 +86,7 @@ demo:
 check:
 	@tests/deps build check
 	@$(make) tests
+	@$(if $(NO_NETWORK),:,$(make) $(browser) || true)
 	@PROFKIT_BUILD=$(B) tests/run
 
 bless: tests
@@ -89,6 +95,7 @@ bless: tests
 sanitize:
 	@tests/deps build check
 	@$(make) B=$(B)/sanitize OPT='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' tests
+	@$(if $(NO_NETWORK),:,$(make) $(browser) || true)
 	@PROFKIT_BUILD=$(B)/sanitize PROFKIT_VARIANT=asan tests/run
 
 fuzz:
