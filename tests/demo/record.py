@@ -61,7 +61,7 @@ def folded(samples):
     return sorted(";".join("%s (%s:%d)" % frame for frame in stack) + f" {count}" for stack, count in counts.items())
 
 
-def main(folder, orders=3000):
+def main(folder, orders=6000):
     os.makedirs(folder, exist_ok=True)
     profiler = cProfile.Profile()
     profiler.runcall(shop.main, orders)
