@@ -7,7 +7,7 @@ import marshal
 import random
 import sys
 
-NAMES = sorted("%s::%s_%d" % (space, verb, i) for i in range(250)
+NAMES = sorted("%s::%s_%03d" % (space, verb, i) for i in range(250)
          for space, verb in (("net", "read"), ("net", "write"), ("store", "find"), ("store", "insert"),
                              ("app::orders", "price"), ("app::report", "render"), ("json", "parse"), ("base", "hash")))
 

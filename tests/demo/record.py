@@ -66,7 +66,7 @@ def main(folder, orders=6000):
     profiler = cProfile.Profile()
     profiler.runcall(shop.main, orders)
     profiler.dump_stats(os.path.join(folder, "shop.prof"))
-    samples = record_samples(orders)
+    samples = record_samples(orders * 3)
     with open(os.path.join(folder, "shop.speedscope.json"), "w") as out:
         json.dump(speedscope(samples), out)
     with open(os.path.join(folder, "shop.folded"), "w") as out:
