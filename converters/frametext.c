@@ -135,6 +135,8 @@ static struct span bracketed_module(struct span s)
 	if (s.len < 3 || *s.s != '[' || s.s[s.len - 1] != ']')
 		return (struct span){ 0 };
 	in = part(s.s + 1, s.s + s.len - 1);
+	if (memchr(in.s, ']', in.len))
+		return (struct span){ 0 };
 	for (size_t i = 0; known[i]; i++)
 		if (span_is(in, known[i]))
 			return in;
@@ -274,7 +276,9 @@ struct frame_text frame_text_parse(struct span text, enum frame_style style)
 	struct frame_text f = { 0 };
 
 	if (!parse_style(text, style, &f))
-		f = (struct frame_text){ .name = text, .module = bracketed_module(text) };
+		f = (struct frame_text){ .name = text };
+	if (!f.file.len && style != STYLE_BACKTICK)
+		f.module = bracketed_module(f.name);
 	f.kind = kind;
 	return f;
 }
