@@ -119,8 +119,10 @@ struct profile *format_read(const struct format *format, struct input *in,
 		profile_free(p);
 		return NULL;
 	}
-	p->file = profile_span(p, span_of(input_name(in)));
-	p->mtime = input_mtime(in);
+	if (!p->file) {
+		p->file = profile_span(p, span_of(input_name(in)));
+		p->mtime = input_mtime(in);
+	}
 	profile_finish(p);
 	return p;
 }

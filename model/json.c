@@ -143,6 +143,7 @@ static bool fail_here(struct json *j, const char *text)
 	return fail(j, text, at_end ? ", but the input ends" : "");
 }
 
+__attribute__((format(printf, 2, 0)))
 static bool fail_formatted(struct json *j, const char *format, va_list ap)
 {
 	char *text;
