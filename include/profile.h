@@ -284,8 +284,23 @@ void profile_note(struct profile *p, enum note_kind kind, double count,
 void profile_finish(struct profile *p);
 
 /*
- * Makes the tree of a profile that has only a call graph, with the rule in
- * doc/profiles.7: sets estimated.  Does nothing where there is a tree.
+ * Makes the tree of a profile that has only a call graph; sets estimated.  Does
+ * nothing where there is a tree.
+ *
+ * A graph does not say by which path a cost came, so each function is shared out among
+ * its callers as its edges tell: its own cost as their records of its own cost do, what
+ * is below it as their records of that do.  Where edges tell calls alone, these
+ * divide it, and what no caller accounts for begins a stack.  A
+ * function that a caller has a part of takes the same part of what it calls itself.
+ * A path ends where a function would stand on it twice: a call of itself, directly or
+ * not, is part of the first.  Calls in a circle that nothing outside calls begin at
+ * their heaviest function.
+ *
+ * Paths lighter than a millionth of the total are left out (more than that, where a
+ * million nodes would not do), but every function that cost anything has a node.  What was
+ * cut is given back to the function's other nodes in proportion: the nodes of a
+ * function add up to its own cost, and all nodes to the total.  Shares are those of
+ * the first metric that is not all zero; the others are divided alike.
  */
 void profile_tree_from_graph(struct profile *p);
 
