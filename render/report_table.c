@@ -1,0 +1,499 @@
+#include "report_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "units.h"
+#include "xalloc.h"
+
+enum { GAP = 2, BAR_WIDTH = 10, MIN_NAME = 20, NUMBER_TEXT = 400 };
+
+/* ---- shortening ---- */
+
+static size_t char_length(const char *s, size_t len)
+{
+	size_t n = utf8_length(s, len);
+
+	return n ? n : 1;
+}
+
+/* How many bytes of s take at most width columns. */
+static size_t head_length(struct span s, size_t width)
+{
+	size_t at = 0, used = 0;
+
+	while (at < s.len) {
+		size_t n = char_length(s.s + at, s.len - at);
+
+		used += utf8_width((struct span){ s.s + at, n });
+		if (used > width)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+/* Where the last width columns of s begin; marks that combine go with what they are on. */
+static size_t tail_start(struct span s, size_t width)
+{
+	size_t all = utf8_width(s), at = 0, before = 0;
+
+	while (at < s.len) {
+		size_t n = char_length(s.s + at, s.len - at);
+		size_t w = utf8_width((struct span){ s.s + at, n });
+
+		if (all - before <= width && w)
+			break;
+		before += w;
+		at += n;
+	}
+	return at;
+}
+
+static void cut_middle(struct text *t, struct span s, size_t width)
+{
+	size_t left = width / 2, tail;
+
+	if (utf8_width(s) <= width) {
+		text_add(t, s.s, s.len);
+		return;
+	}
+	if (!width)
+		return;
+	text_add(t, s.s, head_length(s, left));
+	text_str(t, "…");
+	tail = tail_start(s, width - 1 - left);
+	text_add(t, s.s + tail, s.len - tail);
+}
+
+void text_shorten(struct text *t, struct span s, size_t width)
+{
+	struct text visible = { 0 };
+
+	text_visible(&visible, s, false);
+	cut_middle(t, (struct span){ visible.s, visible.len }, width);
+	text_free(&visible);
+}
+
+/* ---- numbers ---- */
+
+/* How a column of values is written: divided, with so many decimals, in this unit. */
+struct scale {
+	double divisor;
+	int decimals;
+	const char *symbol;
+};
+
+struct step {
+	double divisor;
+	const char *symbol;
+};
+
+static const struct step times[] = {
+	{ 1, "s" }, { 1e-3, "ms" }, { 1e-6, "µs" }, { 1e-9, "ns" },
+};
+
+static const struct step sizes[] = {
+	{ 1099511627776.0, "TiB" }, { 1073741824, "GiB" }, { 1048576, "MiB" },
+	{ 1024, "KiB" }, { 1, "B" },
+};
+
+static struct scale pick_step(const struct step *steps, int count, double max, double unit)
+{
+	int i = 0;
+
+	while (max > 0 && i + 1 < count && max * unit < steps[i].divisor)
+		i++;
+	return (struct scale){ steps[i].divisor / unit, 0, steps[i].symbol };
+}
+
+static struct scale scale_of(const char *unit, double max)
+{
+	const struct unit *u = unit_find(unit);
+
+	if (u && u->dimension == DIM_TIME)
+		return pick_step(times, 4, max, u->times / u->per);
+	if (u && u->dimension == DIM_BYTES)
+		return pick_step(sizes, 5, max, u->times / u->per);
+	return (struct scale){ 1, 0, u ? u->symbol : unit };
+}
+
+static struct scale column_scale(const struct report *r, size_t c)
+{
+	double max = 0;
+	bool whole = true;
+	struct scale scale;
+
+	for (size_t i = c; i < r->cell_count; i += r->column_count)
+		if (isfinite(r->cells[i].number) && fabs(r->cells[i].number) > max)
+			max = fabs(r->cells[i].number);
+	scale = scale_of(r->columns[c].unit ? r->columns[c].unit : "", max);
+	for (size_t i = c; i < r->cell_count && whole; i += r->column_count) {
+		double v = r->cells[i].number / scale.divisor;
+
+		whole = !isfinite(v) || v == trunc(v);
+	}
+	if (!whole)
+		scale.decimals = max / scale.divisor < 1000 ? 3 :
+			max / scale.divisor < 10000 ? 2 : 1;
+	return scale;
+}
+
+/* 12345.678 -> "12,345.678" */
+static void add_grouped(struct text *t, double value, int decimals)
+{
+	char digits[NUMBER_TEXT];
+	int len = snprintf(digits, sizeof(digits), fabs(value) < 1e15 ? "%.*f" : "%.*e",
+		fabs(value) < 1e15 ? decimals : 3, value);
+	int first = digits[0] == '-', point = (int)strcspn(digits, ".e");
+
+	for (int i = 0; i < len; i++) {
+		if (i > first && i < point && (point - i) % 3 == 0)
+			text_byte(t, ',');
+		text_byte(t, digits[i]);
+	}
+}
+
+static void add_bar(struct text *t, double share)
+{
+	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	int filled = (int)lround(fmin(fmax(share, 0), 100) / 100 * BAR_WIDTH * 8);
+
+	for (int i = 0; i < filled / 8; i++)
+		text_str(t, "█");
+	text_str(t, eighths[filled % 8]);
+}
+
+/* ---- laying out ---- */
+
+/* A report on its way to a terminal: each cell as text. */
+struct layout {
+	const struct report *r;
+	const struct report_style *style;
+	struct text pool;
+	size_t *ends;			/* by cell: where its text ends in the pool */
+	size_t *widths;			/* by column */
+	bool *dropped;			/* by column */
+	struct text *titles;		/* by column */
+};
+
+static void add_label(struct text *t, struct span name, struct span place)
+{
+	text_visible(t, name, false);
+	if (!place.len)
+		return;
+	text_str(t, "  ");
+	text_visible(t, place, false);
+}
+
+static void add_cell_text(struct layout *l, size_t i, const struct scale *scale)
+{
+	const struct cell *cell = &l->r->cells[i];
+	struct text *t = &l->pool;
+
+	switch (l->r->columns[i % l->r->column_count].kind) {
+	case COLUMN_NAME:
+		for (unsigned k = 0; k < cell->indent; k++)
+			text_str(t, "  ");
+		add_label(t, cell_text(l->r, cell), cell_place(l->r, cell));
+		return;
+	case COLUMN_TEXT:
+	case COLUMN_RATIO: text_visible(t, cell_text(l->r, cell), false); return;
+	case COLUMN_BAR: add_bar(t, cell->number); return;
+	default: break;
+	}
+	if (!isfinite(cell->number))
+		text_str(t, "-");
+	else if (l->r->columns[i % l->r->column_count].kind == COLUMN_PERCENT)
+		add_grouped(t, cell->number, 1);
+	else
+		add_grouped(t, cell->number / scale->divisor, scale->decimals);
+}
+
+static struct span laid_text(const struct layout *l, size_t i)
+{
+	size_t start = i ? l->ends[i - 1] : 0;
+
+	return (struct span){ l->pool.s ? l->pool.s + start : "", l->ends[i] - start };
+}
+
+static struct layout lay_out(const struct report *r, const struct report_style *style)
+{
+	size_t columns = r->column_count;
+	struct layout l = { .r = r, .style = style,
+		.ends = xcalloc(r->cell_count + 1, sizeof(*l.ends)),
+		.widths = xcalloc(columns + 1, sizeof(*l.widths)),
+		.dropped = xcalloc(columns + 1, sizeof(*l.dropped)),
+		.titles = xcalloc(columns + 1, sizeof(*l.titles)) };
+	struct scale *scales = xcalloc(columns + 1, sizeof(*scales));
+
+	for (size_t c = 0; c < columns; c++) {
+		scales[c] = column_scale(r, c);
+		text_str(&l.titles[c], r->columns[c].title);
+		if (r->columns[c].kind == COLUMN_VALUE && *scales[c].symbol)
+			text_printf(&l.titles[c], " %s", scales[c].symbol);
+		l.widths[c] = utf8_width((struct span){ l.titles[c].s, l.titles[c].len });
+	}
+	for (size_t i = 0; i < r->cell_count; i++) {
+		size_t width;
+
+		add_cell_text(&l, i, &scales[i % columns]);
+		l.ends[i] = l.pool.len;
+		width = utf8_width(laid_text(&l, i));
+		if (width > l.widths[i % columns])
+			l.widths[i % columns] = width;
+	}
+	free(scales);
+	return l;
+}
+
+static void layout_free(struct layout *l)
+{
+	for (size_t c = 0; c < l->r->column_count; c++)
+		text_free(&l->titles[c]);
+	free(l->titles);
+	free(l->dropped);
+	free(l->widths);
+	free(l->ends);
+	text_free(&l->pool);
+}
+
+static size_t width_before_name(const struct layout *l)
+{
+	size_t width = 0;
+
+	for (size_t c = 0; c + 1 < l->r->column_count; c++)
+		if (!l->dropped[c])
+			width += l->widths[c] + GAP;
+	return width;
+}
+
+/* Drops bars, then columns from the right, until the last column has room; gives it the rest. */
+static void fit(struct layout *l)
+{
+	size_t last = l->r->column_count - 1, width = l->style->width, wanted;
+
+	for (size_t c = 0; c <= last; c++)
+		if (l->r->columns[c].kind == COLUMN_BAR) {
+			l->widths[c] = BAR_WIDTH;
+			l->dropped[c] = !l->style->bars;
+		}
+	if (!width)
+		return;
+	wanted = width * 2 / 5 > MIN_NAME ? width * 2 / 5 : MIN_NAME;
+	if (wanted > l->widths[last])
+		wanted = l->widths[last];
+	for (size_t c = 0; c < last; c++)
+		if (l->r->columns[c].kind == COLUMN_BAR &&
+			width_before_name(l) + wanted > width)
+			l->dropped[c] = true;
+	for (size_t c = last; c-- > 1 && width_before_name(l) + wanted > width;)
+		l->dropped[c] = true;
+	wanted = width_before_name(l);
+	l->widths[last] = width > wanted + 8 ? width - wanted : 8;
+}
+
+/* ---- printing ---- */
+
+static void pad(struct output *out, size_t width, size_t used)
+{
+	for (; used < width; used++)
+		output_byte(out, ' ');
+}
+
+static void paint(const struct layout *l, struct output *out, const char *code)
+{
+	if (l->style->color)
+		output_printf(out, "\033[%sm", code);
+}
+
+static size_t last_part(struct span place)
+{
+	size_t at = place.len;
+
+	while (at && place.s[at - 1] != '/' && place.s[at - 1] != '\\')
+		at--;
+	return at;
+}
+
+/* How a name and its place share the width they have; the place gives way first. */
+static void share_width(struct span name, struct span place, size_t width,
+	size_t *name_width, size_t *place_width)
+{
+	size_t names = utf8_width(name), places = utf8_width(place);
+	size_t base = last_part(place);
+	size_t short_place = utf8_width((struct span){ place.s + base, place.len - base });
+
+	*name_width = names;
+	*place_width = 0;
+	if (!place.len || width < MIN_NAME) {
+		*name_width = width;
+		return;
+	}
+	*place_width = places;
+	if (names + GAP + places <= width)
+		return;
+	*place_width = names + GAP < width ? width - names - GAP : 0;
+	short_place += short_place < places;
+	if (*place_width < short_place)
+		*place_width = short_place < width / 3 ? short_place : width / 3;
+	*name_width = width - GAP - *place_width;
+}
+
+static void add_place(struct text *t, struct span place, size_t width)
+{
+	size_t tail;
+
+	if (utf8_width(place) <= width) {
+		text_add(t, place.s, place.len);
+		return;
+	}
+	tail = tail_start(place, width ? width - 1 : 0);
+	text_str(t, "…");
+	text_add(t, place.s + tail, place.len - tail);
+}
+
+static void print_name(const struct layout *l, const struct cell *cell, size_t width,
+	struct output *out)
+{
+	struct text name = { 0 }, place = { 0 }, line = { 0 };
+	size_t indent = cell->indent * 2, name_width, place_width;
+
+	text_visible(&name, cell_text(l->r, cell), false);
+	text_visible(&place, cell_place(l->r, cell), false);
+	if (indent > width / 2)
+		indent = width / 2;
+	width -= indent;
+	share_width((struct span){ name.s, name.len }, (struct span){ place.s, place.len },
+		width, &name_width, &place_width);
+	pad(out, indent, 0);
+	cut_middle(&line, (struct span){ name.s, name.len }, name_width);
+	output_add(out, line.s, line.len);
+	if (place_width) {
+		text_clear(&line);
+		add_place(&line, (struct span){ place.s, place.len }, place_width);
+		output_str(out, "  ");
+		paint(l, out, "2");
+		output_add(out, line.s, line.len);
+		paint(l, out, "0");
+	}
+	text_free(&name);
+	text_free(&place);
+	text_free(&line);
+}
+
+static const char *heat(double share)
+{
+	return share >= 20 ? "1;31" : share >= 5 ? "33" : NULL;
+}
+
+static void print_cell(const struct layout *l, size_t i, struct output *out)
+{
+	size_t columns = l->r->column_count, c = i % columns, width = l->widths[c];
+	enum column_kind kind = l->r->columns[c].kind;
+	struct span s = laid_text(l, i);
+	bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR;
+	const char *code = kind == COLUMN_PERCENT ? heat(l->r->cells[i].number) :
+		kind == COLUMN_BAR ? "36" : NULL;
+
+	if (kind == COLUMN_NAME && l->style->width) {
+		print_name(l, &l->r->cells[i], width, out);
+		return;
+	}
+	if (!left && kind != COLUMN_NAME)
+		pad(out, width, utf8_width(s));
+	if (code)
+		paint(l, out, code);
+	output_add(out, s.s, s.len);
+	if (code)
+		paint(l, out, "0");
+	if (left && c + 1 < columns)
+		pad(out, width, utf8_width(s));
+}
+
+static void print_titles(const struct layout *l, struct output *out)
+{
+	size_t columns = l->r->column_count;
+
+	paint(l, out, "1");
+	for (size_t c = 0; c < columns; c++) {
+		enum column_kind kind = l->r->columns[c].kind;
+		bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR || kind == COLUMN_NAME;
+		size_t used = utf8_width((struct span){ l->titles[c].s, l->titles[c].len });
+
+		if (l->dropped[c])
+			continue;
+		pad(out, left ? 0 : l->widths[c], used);
+		output_add(out, l->titles[c].s, l->titles[c].len);
+		if (c + 1 < columns)
+			pad(out, (left ? l->widths[c] : used) + GAP, used);
+	}
+	paint(l, out, "0");
+	output_byte(out, '\n');
+}
+
+void print_table(const struct report *r, const struct report_style *style,
+	struct output *out)
+{
+	struct layout l = lay_out(r, style);
+
+	fit(&l);
+	print_titles(&l, out);
+	for (size_t i = 0; i < r->cell_count; i++) {
+		size_t c = i % r->column_count;
+
+		if (!l.dropped[c]) {
+			print_cell(&l, i, out);
+			pad(out, c + 1 < r->column_count ? GAP : 0, 0);
+		}
+		if (c + 1 == r->column_count)
+			output_byte(out, '\n');
+	}
+	layout_free(&l);
+}
+
+/* ---- markdown ---- */
+
+/* A cell's text, with what Markdown or HTML would take for its own escaped. */
+static void markdown_text(struct output *out, struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (strchr("|\\`*_[]<>~&#$", s.s[i]))
+			output_byte(out, '\\');
+		output_byte(out, s.s[i]);
+	}
+}
+
+static bool left_aligned(enum column_kind kind)
+{
+	return kind == COLUMN_TEXT || kind == COLUMN_NAME;
+}
+
+void print_markdown(const struct report *r, struct output *out)
+{
+	struct report_style style = { 0 };
+	struct layout l = lay_out(r, &style);
+
+	for (size_t c = 0; c < r->column_count; c++)
+		if (r->columns[c].kind != COLUMN_BAR)
+			output_printf(out, "| %s ", l.titles[c].s);
+	output_str(out, "|\n");
+	for (size_t c = 0; c < r->column_count; c++)
+		if (r->columns[c].kind != COLUMN_BAR)
+			output_str(out, left_aligned(r->columns[c].kind) ? "|---" : "|--:");
+	output_str(out, "|\n");
+	for (size_t i = 0; i < r->cell_count; i++) {
+		size_t c = i % r->column_count;
+
+		if (r->columns[c].kind != COLUMN_BAR) {
+			output_str(out, "| ");
+			for (unsigned k = 0; k < r->cells[i].indent; k++)
+				output_str(out, "&ensp;");
+			markdown_text(out, span_trim(laid_text(&l, i)));
+			output_byte(out, ' ');
+		}
+		if (c + 1 == r->column_count)
+			output_str(out, "|\n");
+	}
+	layout_free(&l);
+}
