@@ -1,0 +1,156 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "top.h"
+#include "xalloc.h"
+
+/* The edges of one function, ranked. */
+struct relatives {
+	const struct view_edge **edges;
+	size_t count;
+};
+
+static const char *const caller_columns[] = { "caller_name", "caller_file", "caller_line" };
+static const char *const callee_columns[] = { "callee_name", "callee_file", "callee_line" };
+
+static int compare(const void *x, const void *y)
+{
+	const struct view_edge *a = *(const struct view_edge *const *)x;
+	const struct view_edge *b = *(const struct view_edge *const *)y;
+	double ta = isnan(a->total) ? 0 : a->total, tb = isnan(b->total) ? 0 : b->total;
+	double ca = isnan(a->calls) ? 0 : a->calls, cb = isnan(b->calls) ? 0 : b->calls;
+
+	if (ta != tb)
+		return ta < tb ? 1 : -1;
+	if (ca != cb)
+		return ca < cb ? 1 : -1;
+	return a < b ? -1 : a > b;
+}
+
+static struct relatives relatives_of(const struct callgraph_view *v, function_id f,
+	bool callers)
+{
+	struct relatives r = { 0 };
+	size_t capacity = 0;
+
+	for (size_t i = 0; i < v->edge_count; i++) {
+		if ((callers ? v->edges[i].callee : v->edges[i].caller) != f)
+			continue;
+		r.edges = xgrow(r.edges, r.count, &capacity, sizeof(const struct view_edge *));
+		r.edges[r.count++] = &v->edges[i];
+	}
+	if (r.count)
+		qsort(r.edges, r.count, sizeof(const struct view_edge *), compare);
+	return r;
+}
+
+static void people_columns(struct report *r, const struct top *top)
+{
+	report_column(r, COLUMN_VALUE, "total", top->unit);
+	report_column(r, COLUMN_PERCENT, "total %", NULL);
+	report_column(r, COLUMN_PERCENT, "of function %", NULL);
+	report_column(r, COLUMN_RATIO, "calls", NULL);
+	report_column(r, COLUMN_NAME, "function", NULL);
+}
+
+static void people_rows(struct report *r, const struct top *top, const struct hotspot *h,
+	const struct relatives *relatives, bool callers)
+{
+	report_number(r, h->total);
+	report_number(r, percent(h->total, h->whole));
+	report_number(r, 100);
+	top_calls_cell(r, h->calls, h->primitive);
+	top_name_cell(r, top, h->function, 0);
+	for (size_t i = 0; i < relatives->count; i++) {
+		const struct view_edge *e = relatives->edges[i];
+
+		report_number(r, e->total);
+		report_number(r, percent(e->total, h->whole));
+		report_number(r, percent(e->total, h->total));
+		top_calls_cell(r, e->calls, e->primitive);
+		top_name_cell(r, top, callers ? e->caller : e->callee, 1);
+	}
+}
+
+static void data_columns(struct report *r, const struct top *top, bool callers)
+{
+	const char *const *other = callers ? caller_columns : callee_columns;
+
+	top_data_columns(r);
+	report_column(r, COLUMN_TEXT, other[0], NULL);
+	report_column(r, COLUMN_TEXT, other[1], NULL);
+	report_column(r, COLUMN_COUNT, other[2], NULL);
+	report_column(r, COLUMN_COUNT, "self", NULL);
+	report_column(r, COLUMN_COUNT, "total", NULL);
+	report_column(r, COLUMN_COUNT, "total_percent", NULL);
+	report_column(r, COLUMN_COUNT, "function_percent", NULL);
+	report_column(r, COLUMN_COUNT, "calls", NULL);
+	report_column(r, COLUMN_COUNT, "primitive_calls", NULL);
+}
+
+static void data_rows(struct report *r, const struct top *top, const struct hotspot *h,
+	const struct relatives *relatives, bool callers)
+{
+	for (size_t i = 0; i < relatives->count; i++) {
+		const struct view_edge *e = relatives->edges[i];
+		const struct function *other =
+			&top->p->functions[callers ? e->caller : e->callee];
+
+		top_data_cells(r, top, h->function);
+		report_text(r, profile_text(top->p, other->name));
+		report_text(r, profile_text(top->p, other->file));
+		report_number(r, other->line > 0 ? (double)other->line : (double)NAN);
+		report_number(r, e->self);
+		report_number(r, e->total);
+		report_number(r, percent(e->total, h->whole));
+		report_number(r, percent(e->total, h->total));
+		report_number(r, e->calls);
+		report_number(r, e->primitive);
+	}
+}
+
+/* Keeps the matching functions, ranked, as many as the limit allows. */
+static struct hotspots matching(const struct top *top, const struct pattern *pattern)
+{
+	enum percent_of of = top->of == PERCENT_OF_PARENT ? PERCENT_OF_TOTAL : top->of;
+	struct hotspots h;
+	size_t kept = 0;
+
+	if (of == PERCENT_OF_THREAD || of == PERCENT_OF_PROCESS)
+		of = PERCENT_OF_FOCUS;
+	h = hotspots_find(top->p, top->view, top->metric, of, top_whole(top));
+	for (size_t i = 0; i < h.count; i++)
+		if (function_matches(top->p, h.items[i].function, pattern))
+			h.items[kept++] = h.items[i];
+	h.count = kept;
+	hotspots_limit(&h, &top->limits);
+	hotspots_sort(&h, top->p, top->keys, top->key_count, top->reverse);
+	if (h.count > top->limit)
+		h.count = top->limit;
+	return h;
+}
+
+void top_relatives(const struct top *top, const struct pattern *pattern, bool callers,
+	struct output *out)
+{
+	struct hotspots h = matching(top, pattern);
+	struct report *r = report_new();
+	bool people = top_for_people(top);
+
+	if (people)
+		people_columns(r, top);
+	else
+		data_columns(r, top, callers);
+	for (size_t i = 0; i < h.count; i++) {
+		struct relatives relatives = relatives_of(top->view, h.items[i].function,
+			callers);
+
+		(people ? people_rows : data_rows)(r, top, &h.items[i], &relatives, callers);
+		free(relatives.edges);
+	}
+	if (top->form == REPORT_JSON)
+		output_str(out, callers ? ",\n\"callers\":" : ",\n\"callees\":");
+	top_print(top, r, out);
+	report_free(r);
+	hotspots_free(&h);
+}
