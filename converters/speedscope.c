@@ -271,6 +271,18 @@ static void add_cost(struct reader *r, node_id node, double weight)
 	r->costs[at] += weight;
 }
 
+/* Goes on with the last stretch where no call began or ended since; false if one did. */
+static bool extend_stretch(struct reader *r, node_id node, double base, double at)
+{
+	struct track *t = &r->track;
+	struct stretch *last = t->stretch_count ? &t->stretches[t->stretch_count - 1] : NULL;
+
+	if (!last || last->node != node || t->least_open != r->depth)
+		return false;
+	last->weight = (at - base) - (last->at - base);
+	return true;
+}
+
 /* The stack stood still from the last event until at. */
 static void add_stretch(struct reader *r, double at)
 {
@@ -280,7 +292,7 @@ static void add_stretch(struct reader *r, double at)
 	node_id node = r->depth ? r->path[r->depth - 1] : t->root;
 
 	add_cost(r, node, weight);
-	if (r->timeline) {
+	if (r->timeline && !extend_stretch(r, node, base, at)) {
 		t->stretches = xgrow(t->stretches, t->stretch_count, &t->stretch_capacity,
 			sizeof(*t->stretches));
 		t->stretches[t->stretch_count++] =
@@ -732,29 +744,29 @@ static void copy_facts(struct profile *p, const struct profile *from)
 	for (size_t i = 0; i < from->note_count; i++)
 		profile_note(p, from->notes[i].kind, from->notes[i].count, "%s",
 			profile_str(from, from->notes[i].text));
-	for (size_t i = 0; i < from->thread_count; i++) {
-		const struct thread *t = &from->threads[i];
-		thread_id copy = profile_thread_new(p, 0, t->pid, again(p, from, t->name), t->tid);
-		node_id root = p->threads[copy].root;
-		string_id name = p->threads[copy].name;
+}
 
-		p->threads[copy] = *t;
-		p->threads[copy].name = name;
-		p->threads[copy].root = root;
-	}
+/* The next thread; returns its root. */
+static node_id copy_thread(struct profile *p, const struct profile *from)
+{
+	struct thread t = from->threads[p->thread_count];
+
+	t.name = again(p, from, t.name);
+	thread_id copy = profile_thread_new(p, 0, t.pid, t.name, t.tid);
+	t.root = p->threads[copy].root;
+	p->threads[copy] = t;
+	return t.root;
 }
 
 static node_id *copy_nodes(struct profile *p, const struct profile *from, const frame_id *frames)
 {
 	node_id *map = xcalloc(from->node_count, sizeof(*map));
 
-	for (size_t i = 0; i < from->thread_count; i++)
-		map[from->threads[i].root] = p->threads[i].root;
 	for (size_t n = 1; n < from->node_count; n++) {
 		const struct node *node = &from->nodes[n];
 
-		if (node->parent != ROOT)
-			map[n] = profile_call(p, map[node->parent], frames[node->frame]);
+		map[n] = node->parent == ROOT ? copy_thread(p, from) :
+			profile_call(p, map[node->parent], frames[node->frame]);
 		for (metric_id m = 0; m < from->metric_count; m++)
 			profile_add(p, map[n], m, from->metrics[m].self[n]);
 	}

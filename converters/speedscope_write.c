@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "json.h"
-#include "tool.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -189,17 +188,15 @@ static void write_range(struct writer *w, double start, double end)
 	write_number(w, ",\"endValue\":", end);
 }
 
-/* Where the time line begins, as its file says: only in its own metric. */
+/* Where the time line begins and ends, as its file says: only in its own metric. */
 static double start_of(const struct thread *t, metric_id m)
 {
 	return t->metric == m && isfinite(t->start) ? t->start : 0;
 }
 
-static double end_of(const struct thread *t, metric_id m, double least)
+static double end_of(const struct thread *t, metric_id m, double otherwise)
 {
-	double end = t->metric == m && isfinite(t->end) ? t->end : 0;
-
-	return end > least ? end : least;
+	return t->metric == m && isfinite(t->end) ? t->end : otherwise;
 }
 
 /* ---- sampled ---- */
@@ -353,7 +350,8 @@ static void write_events(struct writer *w, thread_id t, metric_id m)
 	close_to(&e, 0, end);
 	free(e.open);
 	output_str(w->out, "\n]");
-	write_range(w, e.start, end_of(thread, m, stamp(e.start, end)));
+	end = stamp(e.start, end);
+	write_range(w, e.start, fmax(end, end_of(thread, m, end)));
 	output_byte(w->out, '}');
 }
 
@@ -398,8 +396,6 @@ static void write_facts(struct writer *w)
 		write_text(w, ",\"name\":", p->name);
 	if (p->exporter)
 		write_text(w, ",\"exporter\":", p->exporter);
-	else
-		output_str(w->out, ",\"exporter\":\"profkit@" PROFKIT_VERSION "\"");
 	for (size_t i = 0; i < p->meta_count; i++) {
 		const struct meta *meta = &p->metas[i];
 
