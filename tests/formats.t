@@ -1,0 +1,119 @@
+#!/usr/bin/perl
+# formats.t - every file of testdata/FORMAT: recognised without its name, read as
+# the golden says, and the same after a round trip through each format we write.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use JSON::PP;
+use Profkit;
+use Test::More;
+
+my @formats = formats();
+my %scale = (nanoseconds => 1e-9, microseconds => 1e-6, milliseconds => 1e-3, seconds => 1);
+
+for my $format (grep { $_->{read} } @formats) {
+    for my $file (grep { -f } glob "testdata/$format->{name}/*") {
+        my $ranking = ranking($format, $file) or next;
+        dump_is($format, $file);
+        round_trip($format, $file, $ranking, $_) for grep { $_->{read} && $_->{write} } @formats;
+    }
+}
+done_testing();
+
+sub functions_of {
+    my ($input) = @_;
+    my ($status, $out, $err) = sh("proftop -q -t json -n 0 --granularity function $input");
+    return $status ? (undef, $err) : (decode_json($out), '');
+}
+
+sub ranking {
+    my ($format, $file) = @_;
+    my ($ranking, $err) = functions_of("'$file'");
+    ok($ranking, "$file is read") or diag($err), return;
+    is($ranking->{profile}{format}, $format->{name}, "$file is $format->{name}");
+
+    my ($piped, $err2) = functions_of("<'$file'");
+    ok($piped, "$file is read from stdin, without a name") or diag($err2), return;
+    is_deeply([@{$piped}{qw(total functions)}], [@{$ranking}{qw(total functions)}], "$file has the same figures from stdin");
+    return $ranking;
+}
+
+# All stacks, and for a call graph all calls.
+sub dump_is {
+    my ($format, $file) = @_;
+    my ($name) = $file =~ m{([^/]+)$};
+    my ($status, $out, $err) = sh("profconv -t collapsed '$file'");
+    my $dump = "exit $status\n$err$out";
+    if (grep { $_ eq 'graph' } @{$format->{carries}} and $format->{name} ne 'json') {
+        ($status, $out, $err) = sh("proftop -q -t tsv -n 0 --sort name,file,line '$file'");
+        $dump .= "\nexit $status\n$err$out";
+    }
+    my @lines = split /^/, $dump;
+    my $rest = @lines - 200;
+    splice @lines, 200, $rest, "... $rest more lines\n" if $rest > 0;
+    golden_is(join('', @lines), "tests/golden/$format->{name}/$name", "$file is read as its golden says");
+}
+
+sub round_trip {
+    my ($format, $file, $before, $to) = @_;
+    my $what = "$file through $to->{name}";
+    my ($status, $out, $err) = sh("profconv -q -t $to->{name} -o $tmp/trip '$file'");
+    is($status, 0, "$what: written") or diag($err), return;
+    my ($after, $err2) = functions_of("$tmp/trip");
+    ok($after, "$what: read again") or diag($err2), return;
+    is($after->{profile}{format}, $to->{name}, "$what: recognised") if $before->{total};
+
+    my $factor = factor($before, $after, $to);
+    ok(near($after->{total} * $factor, $before->{total}), "$what: the total")
+        or diag("$before->{total} became $after->{total} (times $factor)");
+    is(differences($before, $after, $factor, $to), '', "$what: self and total of each function");
+}
+
+# What brings the values of the second back to the unit of the first.
+sub factor {
+    my ($before, $after, $to) = @_;
+    my ($from, $into) = map { $_->{metric}{unit} // '' } $before, $after;
+    my ($a, $b) = @scale{$from, $into};
+    return $b / $a if $a && $b;
+    # A format without units, that counts in microseconds what was seconds.
+    return $before->{total} / $after->{total} if $a && $after->{total} && grep { near($after->{total} * $_, $before->{total} * 1) } 1e-6, 1e-3, 1e-9;
+    return 1;
+}
+
+sub near {
+    my ($a, $b) = @_;
+    return abs($a - $b) <= 1e-9 + 2e-6 * (abs($a) > abs($b) ? abs($a) : abs($b));
+}
+
+# Functions by what both formats tell of them; those that only differ in more are left out of the totals.
+sub by_function {
+    my ($ranking, $carries, $factor) = @_;
+    my (%self, %total, %count);
+    for my $f (@{$ranking->{functions}}) {
+        my $key = join '|', map { $_ // '' } $f->{name}, $carries->{files} ? $f->{file} : ();
+        $self{$key} += ($f->{self} // 0) * $factor;
+        $total{$key} += ($f->{total} // 0) * $factor;
+        $count{$key}++;
+    }
+    delete @total{grep { $count{$_} > 1 } keys %count};
+    return (\%self, \%total);
+}
+
+sub differences {
+    my ($before, $after, $factor, $to) = @_;
+    my %carries = map { $_ => 1 } @{$to->{carries}};
+    my ($self, $total) = by_function($before, \%carries, 1);
+    my ($self2, $total2) = by_function($after, \%carries, $factor);
+    my @wrong;
+    for my $key (sort keys %$self) {
+        next if !$self->{$key} && !exists $self2->{$key};
+        push @wrong, sprintf '%s: self %s, was %s', $key, $self2->{$key} // 'gone', $self->{$key}
+            unless exists $self2->{$key} && near($self2->{$key}, $self->{$key});
+        next unless exists $total->{$key} && exists $total2->{$key};
+        push @wrong, sprintf '%s: total %s, was %s', $key, $total2->{$key}, $total->{$key}
+            unless near($total2->{$key}, $total->{$key});
+    }
+    push @wrong, map { "$_ is new" } grep { !exists $self->{$_} && $self2->{$_} } sort keys %$self2;
+    return join "\n", @wrong > 8 ? (@wrong[0 .. 7], '...') : @wrong;
+}
