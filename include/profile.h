@@ -292,9 +292,10 @@ void profile_finish(struct profile *p);
  * is below it as their records of that do.  Where edges tell calls alone, these
  * divide it, and what no caller accounts for begins a stack.  A
  * function that a caller has a part of takes the same part of what it calls itself.
- * A path ends where a function would stand on it twice: a call of itself, directly or
- * not, is part of the first.  Calls in a circle that nothing outside calls begin at
- * their heaviest function.
+ * A path ends where a function would stand on it twice: what it calls itself for, directly
+ * or not, is part of the first call, so a function that recurs is divided by whole calls
+ * and callers that it calls in turn have none of it, unless its primitive calls tell of
+ * more.  Calls in a circle that nothing outside calls begin at their heaviest function.
  *
  * Paths lighter than a millionth of the total are left out (more than that, where a
  * million nodes would not do), but every function that cost anything has a node.  What was

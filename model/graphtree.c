@@ -2,13 +2,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "profile.h"
+#include "inflow.h"
 #include "xalloc.h"
 
 enum { MAX_SPOTS = 1000000 };
 
 static const double SMALLEST_SHARE = 1e-6, NEXT_SHARE = 4;	/* of the total; where that is too many */
-static const double ROUNDING = 1e-9;	/* a rest smaller than this is none */
 
 /* A way to call a function: what part of it comes this way, when all of the caller is there. */
 struct way {
@@ -24,27 +23,14 @@ struct spot {
 	double self, below;
 };
 
-/* What the records of a function and its callers add up to. */
-struct incoming {
-	double self, total, calls;	/* of its callers, itself not among them */
-	double below;
-	double own_self, own_calls;	/* of itself as its caller */
-	size_t count;
-	bool costs;			/* a caller's record tells costs */
-};
-
-/* The four things to divide by; the first that says anything is taken. */
-enum basis { BY_COST, BY_TOTAL, BY_CALLS, BY_NUMBER };
-
 struct maker {
 	const struct profile *p;
 	metric_id metric;		/* that the fractions are made for */
 	size_t count;			/* of functions */
-	double *total;			/* by function */
-	struct incoming *incoming;	/* by function */
-	struct way *roots;		/* by function: called from nowhere */
-	struct way *ways;		/* by caller, the heaviest first */
-	size_t *ways_at;		/* by caller; one more at the end */
+	struct calls calls;		/* by caller */
+	struct inflow *in;
+	struct way *roots;		/* of functions from no caller, the heaviest first */
+	struct way *ways;		/* as calls, but each caller's heaviest first */
 
 	double smallest;		/* lighter spots are left out */
 	struct spot *spots;		/* parents first */
@@ -57,153 +43,19 @@ struct maker {
 	size_t *next;			/* by place on the path: the way to go next */
 };
 
-static double positive(double x)
-{
-	return x > 0 ? x : 0;
-}
-
-/* What is left of a when b is taken away. */
-static double rest(double a, double b)
-{
-	return a - b > ROUNDING * a ? positive(a - b) : 0;
-}
-
 static double self_of(const struct maker *k, function_id f)
 {
 	const struct callgraph *g = &k->p->graph;
 
-	return f < g->function_capacity ? g->self[f * k->p->metric_count + k->metric] : 0;
+	return f < g->function_capacity ? fabs(g->self[f * k->p->metric_count + k->metric]) : 0;
 }
 
-static double below_of(const struct maker *k, function_id f)
+static struct way new_way(const struct maker *k, function_id callee, double self, double below)
 {
-	return positive(k->total[f] - positive(self_of(k, f)));
-}
+	double rest = k->in->total[callee] - self_of(k, callee);
 
-/* ---- what part of a function comes by which way ---- */
-
-static void add_incoming(struct maker *k, size_t e)
-{
-	const struct callgraph *g = &k->p->graph;
-	const struct edge *edge = &g->edges[e];
-	struct incoming *in = &k->incoming[edge->callee];
-	double self = positive(g->edge_self[e * k->p->metric_count + k->metric]);
-	double total = positive(g->edge_total[e * k->p->metric_count + k->metric]);
-
-	in->costs |= edge->kind == EDGE_FULL;
-	if (edge->caller == edge->callee) {
-		in->own_self += self;
-		in->own_calls += positive(edge->calls);
-		return;
-	}
-	in->count++;
-	in->self += self;
-	in->total += total;
-	in->below += positive(total - self);
-	in->calls += positive(edge->calls);
-	if (!profile_graph_has(k->p, edge->caller))
-		k->total[edge->caller] += total;
-}
-
-static void add_totals(struct maker *k)
-{
-	const struct callgraph *g = &k->p->graph;
-
-	for (size_t i = 0; i < g->order_count; i++)
-		k->total[g->order[i]] = positive(
-			g->total[g->order[i] * k->p->metric_count + k->metric]);
-	for (size_t e = 0; e < g->edge_count; e++)
-		add_incoming(k, e);
-}
-
-/* How much of a function no caller accounts for. */
-static double unaccounted(const struct maker *k, function_id f, enum basis basis, bool below)
-{
-	const struct incoming *in = &k->incoming[f];
-	double self = rest(self_of(k, f), in->self + in->own_self);
-	double total = rest(k->total[f], in->total);
-
-	if (!in->count)
-		return 1;
-	switch (basis) {
-	case BY_COST: return below ? positive(total - self) : self;
-	case BY_TOTAL: return total;
-	case BY_CALLS: return !profile_graph_has(k->p, f) ? 0 :
-		rest(k->p->graph.calls[f], in->calls + in->own_calls);
-	default: return 0;
-	}
-}
-
-static double accounted(const struct incoming *in, enum basis basis, bool below)
-{
-	switch (basis) {
-	case BY_COST: return in->costs ? below ? in->below : in->self : -1;
-	case BY_TOTAL: return in->costs ? in->total : -1;
-	case BY_CALLS: return in->calls;
-	default: return (double)in->count;
-	}
-}
-
-/* The first basis by which anything is there to be divided, and all of that. */
-static enum basis choose_basis(const struct maker *k, function_id f, bool below, double *all)
-{
-	const struct incoming *in = &k->incoming[f];
-	enum basis basis = BY_COST;
-
-	for (; basis < BY_NUMBER; basis++) {
-		double known = accounted(in, basis, below);
-
-		*all = known + unaccounted(k, f, basis, below);
-		if (known >= 0 && *all > 0)
-			return basis;
-	}
-	*all = in->count ? (double)in->count : 1;
-	return BY_NUMBER;
-}
-
-static double part_of_edge(const struct maker *k, size_t e, enum basis basis, bool below)
-{
-	const struct callgraph *g = &k->p->graph;
-	double self = positive(g->edge_self[e * k->p->metric_count + k->metric]);
-	double total = positive(g->edge_total[e * k->p->metric_count + k->metric]);
-
-	switch (basis) {
-	case BY_COST: return below ? positive(total - self) : self;
-	case BY_TOTAL: return total;
-	case BY_CALLS: return positive(g->edges[e].calls);
-	default: return 1;
-	}
-}
-
-static void weigh(const struct maker *k, struct way *w)
-{
-	w->weight = w->self * fabs(self_of(k, w->callee)) + w->below * below_of(k, w->callee);
-}
-
-static struct way way_of_edge(const struct maker *k, size_t e)
-{
-	struct way w = { .callee = k->p->graph.edges[e].callee };
-	double all_self, all_below;
-	enum basis self = choose_basis(k, w.callee, false, &all_self);
-	enum basis below = choose_basis(k, w.callee, true, &all_below);
-
-	w.self = part_of_edge(k, e, self, false) / all_self;
-	w.below = part_of_edge(k, e, below, true) / all_below;
-	weigh(k, &w);
-	return w;
-}
-
-static struct way way_from_nowhere(const struct maker *k, function_id f)
-{
-	struct way w = { .callee = f };
-	double all_self, all_below;
-	enum basis self = choose_basis(k, f, false, &all_self);
-	enum basis below = choose_basis(k, f, true, &all_below);
-
-	w.self = unaccounted(k, f, self, false) / all_self;
-	w.below = unaccounted(k, f, below, true) / all_below;
-	weigh(k, &w);
-	return w;
+	return (struct way){ callee, self, below,
+		self * self_of(k, callee) + below * (rest > 0 ? rest : 0) };
 }
 
 static int compare_ways(const void *a, const void *b)
@@ -217,24 +69,22 @@ static int compare_ways(const void *a, const void *b)
 
 static void make_ways(struct maker *k)
 {
-	const struct callgraph *g = &k->p->graph;
-	size_t *at = xcalloc(k->count + 2, sizeof(*at));
+	const size_t *at = k->calls.at;
 
-	k->ways = xcalloc(g->edge_count, sizeof(*k->ways));
+	k->ways = xcalloc(k->p->graph.edge_count, sizeof(*k->ways));
 	k->roots = xcalloc(k->count, sizeof(*k->roots));
-	for (size_t e = 0; e < g->edge_count; e++)
-		at[g->edges[e].caller + 2]++;
-	for (size_t f = 2; f < k->count + 2; f++)
-		at[f] += at[f - 1];
-	for (size_t e = 0; e < g->edge_count; e++)
-		k->ways[at[g->edges[e].caller + 1]++] = way_of_edge(k, e);
+	for (size_t i = 0; i < k->p->graph.edge_count; i++) {
+		uint32_t e = k->calls.edges[i];
+
+		k->ways[i] = new_way(k, k->p->graph.edges[e].callee, k->in->self[e],
+			k->in->below[e]);
+	}
 	for (size_t f = 0; f < k->count; f++) {
 		qsort(k->ways + at[f], at[f + 1] - at[f], sizeof(*k->ways), compare_ways);
-		if (f)
-			k->roots[f] = way_from_nowhere(k, (function_id)f);
+		k->roots[f] = new_way(k, (function_id)f, k->in->root_self[f],
+			k->in->root_below[f]);
 	}
 	qsort(k->roots, k->count, sizeof(*k->roots), compare_ways);
-	k->ways_at = at;
 }
 
 /* ---- walking ---- */
@@ -260,11 +110,11 @@ static bool walk(struct maker *k, uint32_t first)
 	size_t depth = 0;
 
 	k->path[0] = first;
-	k->next[0] = k->ways_at[k->spots[first - 1].function];
+	k->next[0] = k->calls.at[k->spots[first - 1].function];
 	for (;;) {
 		const struct spot *s = &k->spots[k->path[depth] - 1];
 		const struct way *w = &k->ways[k->next[depth]];
-		bool more = k->next[depth] < k->ways_at[s->function + 1];
+		bool more = k->next[depth] < k->calls.at[s->function + 1];
 
 		k->on_path[s->function] = true;
 		if (!more || !(s->below * w->weight >= k->smallest)) {
@@ -279,7 +129,7 @@ static bool walk(struct maker *k, uint32_t first)
 		if (k->spot_count >= MAX_SPOTS)
 			break;
 		k->path[depth + 1] = add_spot(k, k->path[depth], w);
-		k->next[++depth] = k->ways_at[w->callee];
+		k->next[++depth] = k->calls.at[w->callee];
 	}
 	for (size_t i = 0; i <= depth; i++)
 		k->on_path[k->spots[k->path[i] - 1].function] = false;
@@ -292,7 +142,7 @@ static void spread(struct maker *k)
 	for (; k->spread < k->reached_count; k->spread++) {
 		function_id f = k->reached[k->spread];
 
-		for (size_t i = k->ways_at[f]; i < k->ways_at[f + 1]; i++)
+		for (size_t i = k->calls.at[f]; i < k->calls.at[f + 1]; i++)
 			if (!k->best[k->ways[i].callee])
 				add_spot(k, k->best[f], &k->ways[i]);
 	}
@@ -410,7 +260,7 @@ static function_id *functions_by_total(const struct maker *k)
 	function_id *sorted = xcalloc(k->count, sizeof(*sorted));
 
 	for (size_t f = 0; f < k->count; f++)
-		heavy[f] = (struct heavy){ (function_id)f, k->total[f] };
+		heavy[f] = (struct heavy){ (function_id)f, k->in->total[f] };
 	qsort(heavy, k->count, sizeof(*heavy), compare_heavy);
 	for (size_t f = 0; f < k->count; f++)
 		sorted[f] = heavy[f].function;
@@ -422,8 +272,8 @@ static void maker_open(struct maker *k, const struct profile *p)
 {
 	k->p = p;
 	k->count = p->function_count;
-	k->total = xcalloc(k->count, sizeof(*k->total));
-	k->incoming = xcalloc(k->count, sizeof(*k->incoming));
+	k->calls = calls_by_caller(p);
+	k->in = inflow_new(p, k->metric, &k->calls);
 	k->best = xcalloc(k->count, sizeof(*k->best));
 	k->reached = xcalloc(k->count, sizeof(*k->reached));
 	k->on_path = xcalloc(k->count, sizeof(*k->on_path));
@@ -433,11 +283,10 @@ static void maker_open(struct maker *k, const struct profile *p)
 
 static void maker_close(struct maker *k)
 {
-	free(k->total);
-	free(k->incoming);
+	calls_free(&k->calls);
+	inflow_free(k->in);
 	free(k->roots);
 	free(k->ways);
-	free(k->ways_at);
 	free(k->spots);
 	free(k->best);
 	free(k->reached);
@@ -459,7 +308,6 @@ void profile_tree_from_graph(struct profile *p)
 	if (k.metric == NO_ID)
 		return;
 	maker_open(&k, p);
-	add_totals(&k);
 	make_ways(&k);
 	by_total = functions_by_total(&k);
 	k.smallest = sum * SMALLEST_SHARE;

@@ -204,8 +204,8 @@ static void mutual_recursion_ends_where_it_began(void **state)
 	struct profile *p = new_profile();
 
 	record(p, "m", 1, 0, 15);
-	record(p, "e", 9, 10, 15);
-	record(p, "o", 9, 5, 15);
+	record(p, "e", 2, 10, 15);
+	record(p, "o", 1, 5, 15);
 	call(p, "m", "e", 1, 15);
 	call(p, "o", "e", 9, 15);
 	call(p, "e", "o", 5, 15);
@@ -214,6 +214,30 @@ static void mutual_recursion_ends_where_it_began(void **state)
 	assert_near(self(p, "meo"), 5);
 	assert_int_equal(find(p, "meoe"), 0);
 	assert_near(p->metrics[0].total[ROOT], 15);
+	assert_conserved(p);
+	profile_free(p);
+}
+
+/* As with builtins.exec: called from no caller, and once more from what it calls. */
+static void root_that_recurs_keeps_what_is_below_it(void **state)
+{
+	struct profile *p = new_profile();
+	double self_x = 2, total_x = 20;
+
+	profile_graph_function(p, function(p, "x"), 2, 1, &self_x, &total_x);
+	record(p, "m", 1, 3, 18);
+	record(p, "n", 1, 5, 5);
+	record(p, "w", 1, 10, 10);
+	call(p, "x", "m", 3, 18);
+	call(p, "m", "x", 1, 15);
+	call(p, "m", "n", 5, 5);
+	call(p, "x", "w", 10, 10);
+	profile_tree_from_graph(p);
+	assert_near(self(p, "x"), 2);
+	assert_near(total(p, "x"), 20);
+	assert_near(self(p, "xmn"), 5);
+	assert_near(self(p, "xw"), 10);
+	assert_int_equal(p->node_count, 6);
 	assert_conserved(p);
 	profile_free(p);
 }
@@ -370,6 +394,7 @@ int main(void)
 		cmocka_unit_test(what_the_graph_does_not_say_is_halved),
 		cmocka_unit_test(direct_recursion_is_one_call),
 		cmocka_unit_test(mutual_recursion_ends_where_it_began),
+		cmocka_unit_test(root_that_recurs_keeps_what_is_below_it),
 		cmocka_unit_test(circle_that_nothing_calls_begins_at_its_heaviest),
 		cmocka_unit_test(what_no_caller_accounts_for_begins_a_stack),
 		cmocka_unit_test(calls_divide_where_costs_are_not_told),
