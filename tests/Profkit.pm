@@ -63,7 +63,7 @@ sub golden_is {
 # What profconv --list-formats -t json says.
 sub formats {
     my ($status, $out) = sh('profconv --list-formats -t json');
-    BAIL_OUT('profconv --list-formats -t json fails') if $status;
+    die "profconv --list-formats -t json fails\n" if $status;
     return @{decode_json($out)};
 }
 

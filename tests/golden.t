@@ -11,7 +11,7 @@ my %seen;
 for (split /\n/, slurp('tests/cases')) {
     next if /^\s*(#|$)/;
     my ($name, $expected, $command) = /^(\S+)\s+(\d+)\s+(\S.*)$/
-        or BAIL_OUT("tests/cases: expected NAME STATUS COMMAND, not \"$_\"");
+        or die "tests/cases: expected NAME STATUS COMMAND, not \"$_\"\n";
     ok(!$seen{$name}++, "$name stands there once") or next;
     my ($status, $out, $err) = sh($command);
     is($status, $expected, "$name: exit status of $command");
