@@ -165,19 +165,22 @@ static void write_head(struct writer *w, thread_id t, metric_id m, bool evented)
 {
 	const struct thread *thread = &w->p->threads[t];
 	const struct metric *metric = &w->p->metrics[m];
-	struct thread_name name = { profile_text(w->p, thread->name), thread->pid, thread->tid };
-	struct text text = { 0 };
+	struct span own = profile_text(w->p, thread->name);
+	struct text name = { 0 }, text = { 0 };
 	double factor;
 
-	text_add(&text, "", 0);
-	thread_name_add(&text, &name);
+	text_add(&name, own.s, own.len);
 	if (thread->metric == NO_ID && w->p->metric_count > 1)
-		text_printf(&text, text.len ? " (%s)" : "%s", profile_str(w->p, metric->name));
+		text_printf(&name, name.len ? " (%s)" : "%s", profile_str(w->p, metric->name));
+	text_add(&text, "", 0);
+	thread_name_add(&text, &(struct thread_name){ { name.s, name.len }, thread->pid,
+		thread->tid });
 	output_printf(w->out, "%s{\"type\":\"%s\",\"name\":", w->any ? ",\n" : "\n",
 		evented ? "evented" : "sampled");
 	json_write_string(w->out, (struct span){ text.s, text.len });
 	output_printf(w->out, ",\"unit\":\"%s\"",
 		unit_word(profile_str(w->p, metric->unit), &factor));
+	text_free(&name);
 	text_free(&text);
 	w->any = true;
 }
