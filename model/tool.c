@@ -21,6 +21,7 @@ void tool_start(const char *program)
 	argp_err_exit_status = EXIT_TROUBLE;
 }
 
+__attribute__((format(printf, 1, 0)))
 static void say(const char *format, va_list ap)
 {
 	fflush(stdout);

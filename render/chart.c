@@ -300,7 +300,7 @@ static struct lanes find_lanes(const struct profile *p, const struct by_thread *
 {
 	struct lanes lanes = {
 		.threads = xcalloc(p->thread_count + 1, sizeof(thread_id)),
-		.first = INFINITY, .last = -INFINITY,
+		.first = (double)INFINITY, .last = -(double)INFINITY,
 	};
 
 	for (thread_id t = 0; t < p->thread_count; t++) {
