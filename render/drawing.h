@@ -7,8 +7,8 @@
 #include "svg.h"
 
 enum {
-	MARGIN = 10, TITLE_Y = 30, SUBTITLE_Y = 50, BAR_Y = 60, BAR_HEIGHT = 44,
-	FRAMES_Y = BAR_Y + BAR_HEIGHT + 4, LEGENDS_MAX = 12, TOP = 10,
+	MARGIN = 10, TITLE_Y = 30, SUBTITLE_Y = 50, BAR_Y = 60, BAR_HEIGHT = 48,
+	FRAMES_Y = BAR_Y + BAR_HEIGHT + 2, LEGENDS_MAX = 12, TOP = 10,
 };
 
 /* How values are written: times this, then this word. */
@@ -64,7 +64,7 @@ double frames_height(const struct drawing *drawing);
 void rank_functions(struct drawing *drawing);
 void draw_top(struct drawing *drawing);
 
-/* As much of a name as fits, the folders of its file left out; empty below three columns. */
+/* As much of a name as fits, the folders of its file left out; empty where little would be left. */
 void fit_label(struct text *label, const char *name, double px, double font_size);
 
 /* Colours by box, and the legend. */

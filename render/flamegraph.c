@@ -12,7 +12,7 @@ static const char *const script[] = {
 	NULL
 };
 
-enum { LEGEND_LINE = 20, BUTTON_HEIGHT = 24 };
+enum { LEGEND_LINE = 20, LEGEND_WIDTH = 640, BUTTON_HEIGHT = 24 };
 
 /* ---- words ---- */
 
@@ -103,7 +103,7 @@ static void add_subtitle(struct text *text, const struct drawing *d)
 	if (d->options->style == STYLE_SANDWICH)
 		add_focus(text, d);
 	else if (d->options->reversed && d->options->style != STYLE_CHART)
-		add_fact(text, "reversed: callers beyond their callees");
+		add_fact(text, "reversed: the innermost call first");
 	add_order(text, d->options);
 	snprintf(threads, sizeof(threads), "%zu threads %s", d->p->thread_count,
 		d->options->style == STYLE_CHART ? "in lanes" : "merged");
@@ -221,14 +221,14 @@ static void draw_swatch(struct drawing *d, const struct legend *legend, double x
 
 static void draw_legends(struct drawing *d)
 {
-	double x = MARGIN;
+	double x = MARGIN, room = d->options->width > 0 ? d->px - MARGIN : LEGEND_WIDTH;
 
 	for (size_t i = 0; i < d->legend_count; i++) {
 		text_clear(&d->text);
 		add_span(&d->text, base_name(span_of(d->legends[i].meaning)));
 		double width = 30 + 7.2 * (double)utf8_width((struct span){ d->text.s, d->text.len });
 
-		if (!i || x + width > d->px - MARGIN) {
+		if (!i || x + width > room) {
 			x = MARGIN;
 			d->y += LEGEND_LINE;
 		}
@@ -444,6 +444,8 @@ static int make_picture(struct picture *picture, const struct profile *p, metric
 	if (options->style == STYLE_SANDWICH)
 		return picture_sandwich(picture, p, metric, options, error);
 	picture_tree(picture, p, metric, options);
+	if (!picture->count || !(picture->width > 0))
+		return error_set(error, "a flame graph needs a tree, which this profile has not");
 	return 0;
 }
 

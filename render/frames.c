@@ -8,6 +8,8 @@
 #include "units.h"
 #include "xalloc.h"
 
+enum { WIDE_PX = 2 };
+
 /* ---- names ---- */
 
 static void add_thread_name(struct text *text, const struct profile *p, thread_id t, bool process)
@@ -89,13 +91,14 @@ static void begin_box(struct drawing *d, const struct box *box)
 	draw_box_title(d, box);
 }
 
-static void draw_fill(struct drawing *d, size_t index)
+/* px: how wide it looks; a narrow one has no edge, which would hide it. */
+static void draw_fill(struct drawing *d, size_t index, double px)
 {
 	unsigned number = d->classes[index];
 	struct color color = family_color(number / TONES, number % TONES);
 	char text[40];
 
-	snprintf(text, sizeof(text), "c%u", number);
+	snprintf(text, sizeof(text), px >= WIDE_PX ? "c%u w" : "c%u", number);
 	svg_attr(d->svg, "class", text);
 	snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0], color.light[1],
 		color.light[2]);
@@ -134,6 +137,7 @@ static void draw_rect(struct drawing *d, size_t index)
 {
 	const struct box *box = &d->picture->boxes[index];
 	double width = d->picture->width, y = row_y(d, box->row);
+	double px = box->w / width * (d->px - 2 * MARGIN);
 
 	begin_box(d, box);
 	svg_begin(d->svg, "rect");
@@ -141,9 +145,9 @@ static void draw_rect(struct drawing *d, size_t index)
 	svg_number(d->svg, "y", y, 2, "");
 	svg_number(d->svg, "width", 100 * box->w / width, 4, "%");
 	svg_number(d->svg, "height", d->options->height - 1, 2, "");
-	draw_fill(d, index);
+	draw_fill(d, index, px);
 	svg_end(d->svg);
-	draw_rect_label(d, 100 * box->x / width, y, box->w / width * (d->px - 2 * MARGIN));
+	draw_rect_label(d, 100 * box->x / width, y, px);
 	svg_end(d->svg);
 	svg_newline(d->svg);
 }
@@ -270,11 +274,11 @@ static void draw_arc_label(struct drawing *d, const struct arc *arc)
 	text_free(&transform);
 }
 
-static void draw_arc(struct drawing *d, size_t index, double ring)
+static void draw_arc(struct drawing *d, size_t index, const double *radii)
 {
 	const struct box *box = &d->picture->boxes[index];
 	double width = d->picture->width;
-	struct arc arc = { box->row * ring, (box->row + 1) * ring, box->x / width,
+	struct arc arc = { radii[box->row], radii[box->row + 1], box->x / width,
 		(box->x + box->w) / width };
 
 	begin_box(d, box);
@@ -282,7 +286,7 @@ static void draw_arc(struct drawing *d, size_t index, double ring)
 	text_clear(&d->text);
 	add_arc(&d->text, &arc);
 	svg_attr(d->svg, "d", d->text.s);
-	draw_fill(d, index);
+	draw_fill(d, index, (arc.to - arc.from) * turn * arc.outer);
 	svg_number(d->svg, "fg:row", box->row, 0, "");
 	svg_end(d->svg);
 	draw_arc_label(d, &arc);
@@ -290,18 +294,44 @@ static void draw_arc(struct drawing *d, size_t index, double ring)
 	svg_newline(d->svg);
 }
 
-static double ring_px(const struct drawing *d)
+/* A row's ring is the thicker the more of the circle the row fills. */
+static void find_radii(const struct drawing *d, double radii[RINGS_MAX + 3])
 {
-	double room = d->px - 2 * MARGIN < 920 ? (d->px - 2 * MARGIN) / 2 : 460;
-	double ring = room / (d->picture->last_row + 1);
+	double room = d->px - 2 * MARGIN < 920 ? (d->px - 2 * MARGIN) / 2 : 460, sum = 0;
+	double thickness[RINGS_MAX + 2] = { 0 };
+	int rows = d->picture->last_row + 1;
 
-	return ring > 64 ? 64 : ring < 5 ? 5 : ring;
+	for (size_t i = 0; i < d->picture->count; i++)
+		thickness[d->picture->boxes[i].row] += d->picture->boxes[i].w / d->picture->width;
+	for (int i = 0; i < rows; i++)
+		sum += thickness[i] = 0.2 + 0.8 * sqrt(thickness[i]);
+	radii[0] = 0;
+	for (int i = 0; i < rows; i++) {
+		double ring = thickness[i] * room / sum;
+
+		radii[i + 1] = radii[i] + (ring > 64 ? 64 : ring < 4 ? 4 : ring);
+	}
+}
+
+static void draw_radii(struct drawing *d, const double *radii)
+{
+	char number[FIXED_SIZE];
+
+	text_clear(&d->text);
+	for (int i = 0; i <= d->picture->last_row + 1; i++) {
+		fixed_format(number, radii[i], 2, true);
+		text_printf(&d->text, i ? " %s" : "%s", number);
+	}
+	svg_attr(d->svg, "data-rings", d->text.s);
 }
 
 static void draw_arcs(struct drawing *d)
 {
-	double ring = ring_px(d), radius = ring * (d->picture->last_row + 1) + 1;
+	double radii[RINGS_MAX + 3];
 	char box[FIXED_SIZE * 4], side[FIXED_SIZE], size[FIXED_SIZE];
+
+	find_radii(d, radii);
+	double radius = radii[d->picture->last_row + 1] + 1;
 
 	begin_frames(d);
 	svg_number(d->svg, "y", d->y, 2, "");
@@ -311,17 +341,21 @@ static void draw_arcs(struct drawing *d)
 	snprintf(box, sizeof(box), "%s %s %s %s", side, side, size, size);
 	svg_attr(d->svg, "viewBox", box);
 	svg_exact(d->svg, "total_samples", d->picture->width);
-	svg_number(d->svg, "data-ring", ring, 4, "");
+	draw_radii(d, radii);
 	svg_newline(d->svg);
 	for (size_t i = 0; i < d->picture->count; i++)
-		draw_arc(d, i, ring);
+		draw_arc(d, i, radii);
 	svg_end(d->svg);
 }
 
 double frames_height(const struct drawing *d)
 {
-	if (d->options->style == STYLE_SUNBURST)
-		return 2 * ring_px(d) * (d->picture->last_row + 1) + 2;
+	double radii[RINGS_MAX + 3];
+
+	if (d->options->style == STYLE_SUNBURST) {
+		find_radii(d, radii);
+		return 2 * radii[d->picture->last_row + 1] + 2;
+	}
 	return (d->picture->last_row - d->picture->first_row + 1) * d->options->height;
 }
 

@@ -6,7 +6,7 @@
 
 #include "units.h"
 
-enum { NAME_MAX_BYTES = 4096 };
+enum { NAME_MAX_BYTES = 4096, LABEL_MIN = 4 };
 
 /* What a picture of text can hold of s: no control characters, nothing that XML refuses. */
 static void add_visible(struct text *text, struct span s)
@@ -160,13 +160,15 @@ void fit_label(struct text *label, const char *name, double px, double font_size
 	double columns = floor((px - 6) / (font_size * 0.6));
 
 	text_clear(label);
-	if (!(columns >= 3))
+	if (!(columns >= 1))
 		return;
 	add_short_name(label, span_of(name));
 	struct span all = { label->s, label->len };
 
 	if (!label->len || utf8_width(all) <= columns)
 		return;
-	label->len = bytes_of_columns(all, (size_t)columns - 1);
+	label->len = columns < LABEL_MIN ? 0 : bytes_of_columns(all, (size_t)columns - 1);
+	if (!label->len)
+		return;
 	text_str(label, "…");
 }
