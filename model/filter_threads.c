@@ -1,0 +1,206 @@
+/* filter_threads.c - some threads only, threads as one, threads as frames. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "rebuild.h"
+#include "xalloc.h"
+
+/* ---- some threads only ---- */
+
+static bool id_matches(const struct pattern *pattern, int64_t id)
+{
+	struct text t = { 0 };
+	bool found;
+
+	if (id < 0)
+		return false;
+	text_printf(&t, "%" PRId64, id);
+	found = pattern_matches(pattern, (struct span){ t.s, t.len });
+	text_free(&t);
+	return found;
+}
+
+static struct profile *keep_threads(const struct profile *p, const bool *keep)
+{
+	struct rebuild r;
+	thread_id *threads;
+
+	rebuild_start_stacks(&r, p);
+	threads = profile_node_threads(r.from);
+	for (node_id n = 0; n < r.from->node_count; n++)
+		r.drop[n] = n == ROOT || !keep[threads[n]];
+	free(threads);
+	return rebuild_end(&r);
+}
+
+struct profile *filter_threads(const struct profile *p, const struct pattern *pattern)
+{
+	bool *keep = xcalloc(p->thread_count + 1, sizeof(*keep));
+	struct profile *result;
+
+	for (thread_id i = 0; i < p->thread_count; i++)
+		keep[i] = pattern_matches(pattern, profile_text(p, p->threads[i].name)) ||
+			id_matches(pattern, p->threads[i].tid);
+	result = keep_threads(p, keep);
+	free(keep);
+	return result;
+}
+
+struct profile *filter_processes(const struct profile *p, const struct pattern *pattern)
+{
+	bool *keep = xcalloc(p->thread_count + 1, sizeof(*keep));
+	struct profile *result;
+
+	for (thread_id i = 0; i < p->thread_count; i++)
+		keep[i] = pattern_matches(pattern, profile_text(p, p->threads[i].process)) ||
+			id_matches(pattern, p->threads[i].pid);
+	result = keep_threads(p, keep);
+	free(keep);
+	return result;
+}
+
+/* ---- by thread, thread group and process ---- */
+
+static bool is_digit_or_mark(char c)
+{
+	return (c >= '0' && c <= '9') || (c && strchr(" -_#:.()[]/@", c));
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "worker-12" and "worker (0x7f)" are "worker": numbers and ids at the end fall away. */
+static struct span without_number(struct span name)
+{
+	size_t len = name.len;
+	bool digits = false;
+
+	while (len && is_digit_or_mark(name.s[len - 1]))
+		digits |= is_digit(name.s[--len]);
+	if (digits && len)
+		return (struct span){ name.s, len };
+	return name;
+}
+
+/* "name", "name 123", or "thread 123" where nothing else is known. */
+static string_id thread_word(struct profile *to, struct span name, const char *what,
+	int64_t id)
+{
+	struct text t = { 0 };
+	string_id word;
+
+	if (name.len)
+		text_add(&t, name.s, name.len);
+	else if (id >= 0)
+		text_printf(&t, "%s %" PRId64, what, id);
+	else
+		text_printf(&t, "[%s]", what);
+	word = profile_string(to, t.s, t.len);
+	text_free(&t);
+	return word;
+}
+
+static string_id label_of(struct rebuild *r, const struct thread *t, enum granularity by)
+{
+	struct span name = profile_text(r->from, t->name);
+
+	if (by == BY_PROCESS)
+		return thread_word(r->to, profile_text(r->from, t->process), "process", t->pid);
+	if (by == BY_THREAD_GROUP)
+		name = name.len ? without_number(name) : SPAN("[thread]");
+	return thread_word(r->to, name, "thread", t->tid);
+}
+
+static frame_id word_frame(struct rebuild *r, string_id word)
+{
+	return profile_frame(r->to, profile_function(r->to, word, 0, 0, 0), 0, 0,
+		FRAME_PLAIN);
+}
+
+/* By thread of from, the frame that stands for it. */
+static frame_id thread_frame(struct rebuild *r, node_id n)
+{
+	return ((const frame_id *)r->with)[n];
+}
+
+struct profile *filter_by_thread(const struct profile *p, enum granularity by)
+{
+	struct rebuild r;
+	thread_id *threads;
+	frame_id *frames;
+	struct profile *result;
+
+	rebuild_start_stacks(&r, p);
+	threads = profile_node_threads(r.from);
+	frames = xcalloc(r.from->node_count, sizeof(*frames));
+	for (node_id n = 1; n < r.from->node_count; n++) {
+		node_id parent = r.from->nodes[n].parent;
+
+		if (parent == ROOT)
+			continue;
+		r.skip[n] = r.from->nodes[parent].parent != ROOT;
+		if (!r.skip[n])
+			frames[n] = word_frame(&r,
+				label_of(&r, &r.from->threads[threads[n]], by));
+	}
+	r.with = frames;
+	r.frame = thread_frame;
+	result = rebuild_end(&r);
+	free(threads);
+	free(frames);
+	return result;
+}
+
+/* ---- threads as frames ---- */
+
+static node_id frames_of(struct rebuild *r, node_id root, const struct thread *t)
+{
+	if (t->process || t->pid >= 0)
+		root = profile_call(r->to, root,
+			word_frame(r, label_of(r, t, BY_PROCESS)));
+	if (t->name || t->tid >= 0)
+		root = profile_call(r->to, root, word_frame(r, label_of(r, t, BY_THREAD)));
+	return root;
+}
+
+/* The one thread of the result; it has its time line where it was the only one. */
+static thread_id one_thread(struct rebuild *r)
+{
+	thread_id one;
+
+	r->to->time_ordered = r->from->time_ordered && r->from->thread_count == 1;
+	if (r->from->thread_count != 1)
+		return profile_thread_new(r->to, 0, -1, 0, -1);
+	one = rebuild_thread(r, 0);
+	r->to->threads[one].process = r->to->threads[one].name = 0;
+	r->to->threads[one].pid = r->to->threads[one].tid = -1;
+	return one;
+}
+
+struct profile *filter_threads_as_frames(const struct profile *p)
+{
+	struct rebuild r;
+	thread_id one;
+	node_id root;
+
+	rebuild_start(&r, p);
+	one = one_thread(&r);
+	root = r.to->threads[one].root;
+	for (thread_id t = 0; t < p->thread_count; t++)
+		r.nodes[p->threads[t].root] = frames_of(&r, root, &p->threads[t]);
+	return rebuild_below(&r);
+}
+
+struct profile *filter_merge_threads(const struct profile *p)
+{
+	struct rebuild r;
+	thread_id one;
+
+	rebuild_start(&r, p);
+	one = one_thread(&r);
+	for (thread_id t = 0; t < p->thread_count; t++)
+		r.nodes[p->threads[t].root] = r.to->threads[one].root;
+	return rebuild_below(&r);
+}
