@@ -244,6 +244,8 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 	struct error error = { 0 };
 	struct profile *p;
 
+	if (load->filters.time_range)
+		want |= WANT_TIMELINE;
 	p = load->file_count > 1 ? read_files(load, want) :
 		read_file(load, load->file_count ? load->files[0] : "-", want);
 	if ((want & WANT_TREE) && p->graph.exact)
