@@ -349,24 +349,34 @@ struct collapsed_dialect collapsed_unpack(int dialect)
 
 struct looks {
 	size_t lines, stacks, deep;
-	bool plain;		/* no stack looks like a row of a table */
+	bool table;		/* a stack looks like a row of numbers */
 };
+
+static bool is_figure(struct span word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (!is_digit(word.s[i]) && !strchr(".,:%+-", word.s[i]))
+			return false;
+	return true;
+}
 
 static void look_at(struct looks *l, struct span line)
 {
 	double values[COLLAPSED_COUNTS];
-	size_t frames;
+	bool indented = is_blank(*line.s), deep;
 
-	l->lines++;
-	if (is_blank(*line.s) || !collapsed_take_counts(&line, COUNTS_ONE, values) ||
-		!line.len)
+	if (!collapsed_take_counts(&line, COUNTS_ONE, values)) {
+		l->lines++;
 		return;
-	frames = memchr(line.s, ';', line.len) ? 2 : 1;
-	if (frames == 1 && (is_digit(line.s[line.len - 1]) || line.s[line.len - 1] == ',' ||
-			line.s[line.len - 1] == ':' || line.s[line.len - 1] == '='))
-		l->plain = false;
-	l->stacks++;
-	l->deep += frames > 1;
+	}
+	if (!line.len)
+		return;		/* a count without a stack */
+	deep = memchr(line.s, ';', line.len);
+	l->lines++;
+	l->stacks += deep || !indented;
+	l->deep += deep;
+	l->table |= !deep && (strchr(",:=", line.s[line.len - 1]) ||
+		is_figure(take_word(&line)));
 }
 
 static bool is_austin(struct span first)
@@ -389,7 +399,7 @@ static bool looks_deep(struct span head)
 
 int collapsed_detect(struct span head)
 {
-	struct looks l = { .plain = true };
+	struct looks l = { 0 };
 	struct span line, rest = head;
 	const char *end = head.s + head.len;
 
@@ -402,9 +412,9 @@ int collapsed_detect(struct span head)
 	}
 	if (l.lines == 1 && !l.stacks && head.len >= HEAD_SIZE)
 		return looks_deep(head) ? 5 : 0;
-	if (!l.stacks || 10 * l.stacks < 9 * l.lines)
-		return 0;
-	if (l.deep)
+	if (10 * l.stacks >= 9 * l.lines && l.deep)
 		return 50;
-	return l.plain && l.stacks == l.lines ? 10 : 0;
+	if (l.stacks + 1 >= l.lines && l.deep)
+		return 20;	/* so that the one bad line is told */
+	return l.stacks && l.stacks == l.lines && !l.table ? 10 : 0;
 }

@@ -110,20 +110,28 @@ static bool is_file(struct span s)
 	return memchr(s.s, '/', s.len);
 }
 
-/* Where the parenthesis that ends the text opens, with a blank and a name before; else NULL. */
+/*
+ * Where the parenthesis that ends the text opens, with a name and a blank before;
+ * NULL if nowhere.  Where they do not pair up it is the last one behind a blank.
+ */
 static const char *find_paren(struct span s)
 {
+	const char *last = NULL;
 	size_t depth = 0;
 
 	if (s.len < 4 || s.s[s.len - 1] != ')')
 		return NULL;
 	for (size_t i = s.len; i-- > 2;) {
+		bool opens = s.s[i] == '(' && s.s[i - 1] == ' ';
+
+		if (opens && !last)
+			last = s.s + i;
 		depth += s.s[i] == ')';
-		depth -= s.s[i] == '(';
-		if (!depth)
-			return s.s[i - 1] == ' ' ? s.s + i : NULL;
+		depth -= s.s[i] == '(' && depth;
+		if (opens && !depth)
+			return s.s + i;
 	}
-	return NULL;
+	return last;
 }
 
 /* "[libc.so.6]": a place in a library without a symbol; its name is all of it. */
@@ -147,6 +155,19 @@ static struct span bracketed_module(struct span s)
 
 /* ---- the styles: each takes s apart or says that it cannot ---- */
 
+/* A file without a line; one that does not look like a file has ":0" behind it. */
+static bool parse_file(struct span s, struct frame_text *f)
+{
+	if (is_file(s)) {
+		f->file = s;
+		return true;
+	}
+	if (s.len < 3 || !span_ends(s, ":0"))
+		return false;
+	f->file = part(s.s, s.s + s.len - 2);
+	return !is_file(f->file);
+}
+
 static bool parse_paren(struct span s, struct frame_text *f)
 {
 	const char *open = find_paren(s);
@@ -155,11 +176,8 @@ static bool parse_paren(struct span s, struct frame_text *f)
 	if (!open)
 		return false;
 	in = part(open + 1, s.s + s.len - 1);
-	if (!parse_place(in, f)) {
-		if (!is_file(in))
-			return false;
-		f->file = in;
-	}
+	if (!parse_place(in, f) && !parse_file(in, f))
+		return false;
 	f->name = part(s.s, open - 1);
 	return true;
 }
@@ -315,7 +333,7 @@ void frame_text_add(struct text *t, const struct frame_text *f, enum frame_style
 	if (f->file.len && !file_first) {
 		text_str(t, style == STYLE_DASH ? " - " : " (");
 		text_add(t, f->file.s, f->file.len);
-		if (f->line && style != STYLE_PAREN_L)
+		if (style != STYLE_PAREN_L && (f->line || !is_file(f->file)))
 			text_printf(t, ":%u", f->line);
 		if (style != STYLE_DASH)
 			text_byte(t, ')');

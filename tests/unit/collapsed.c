@@ -112,13 +112,16 @@ static void names_are_restored(void **state)
 static void frames_of_pyspy(void **state)
 {
 	struct profile *p = read_text("<module> (a/b.py:60);f (C:\\Program Files (x86)\\a.py:3);"
-		"g (b.py);<lambda> (<string>:1);h (unknown);operator() (int);std::f(int) 3\n");
+		"g (b.py);<lambda> (<string>:1);h (unknown);i (app:0);j (b(c.py:4);"
+		"operator() (int);std::f(int) 3\n");
 
 	assert_frame(p, "<module>", "a/b.py", "", 60, FRAME_PLAIN);
 	assert_frame(p, "f", "C:\\Program Files (x86)\\a.py", "", 3, FRAME_PLAIN);
 	assert_frame(p, "g", "b.py", "", 0, FRAME_PLAIN);
 	assert_frame(p, "<lambda>", "<string>", "", 1, FRAME_PLAIN);
 	assert_frame(p, "h (unknown)", "", "", 0, FRAME_PLAIN);
+	assert_frame(p, "i", "app", "", 0, FRAME_PLAIN);
+	assert_frame(p, "j", "b(c.py", "", 4, FRAME_PLAIN);
 	assert_frame(p, "operator() (int)", "", "", 0, FRAME_PLAIN);
 	profile_free(p);
 	assert_restored("<module> (a/b.py:60);f (C:\\Program Files (x86)\\a.py:3);g (b.py) 3\n"
