@@ -1,0 +1,342 @@
+/* proftop.c - where does the time go: the functions that cost the most. */
+#include <argp.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "load.h"
+#include "top.h"
+#include "xalloc.h"
+
+enum view { VIEW_HOTSPOTS, VIEW_CALLERS, VIEW_CALLEES, VIEW_TREE, VIEW_OCCURRENCES };
+
+enum { MAX_SORTS = 32, DEFAULT_LIMIT = 20, MAX_WIDTH = 10000 };
+
+struct options {
+	struct load load;
+	const char *to, *output;
+	long limit;			/* -1: not given */
+	enum view view;
+	const char *pattern;		/* of the callers, callees or occurrences */
+	const char *sorts[MAX_SORTS];
+	size_t sort_count;
+	const char *min_self, *min_total, *min_per_call;
+	int percent_of;			/* -1: not given */
+	bool reverse, edges;
+	enum when color;
+	unsigned width;
+};
+
+enum {
+	KEY_SORT = 256, KEY_REVERSE, KEY_PERCENT_OF, KEY_MIN_SELF, KEY_MIN_TOTAL,
+	KEY_MIN_PER_CALL, KEY_CALLERS, KEY_CALLEES, KEY_TREE, KEY_OCCURRENCES, KEY_EDGES,
+	KEY_WIDTH, KEY_COLOR,
+};
+
+static const struct argp_option option_list[] = {
+	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv or markdown", 1 },
+	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout", 1 },
+	{ "limit", 'n', "N", 0, "Show N entries, 0 all (default: 20 of a table, "
+		"all of json, csv and tsv)", 1 },
+	{ "sort", KEY_SORT, "KEY", 0, "Rank by self, total, calls, primitive, per-call, "
+		"children, name, file, line or module; several break ties", 2 },
+	{ "reverse", KEY_REVERSE, 0, 0, "Rank the other way round", 2 },
+	{ "percent-of", KEY_PERCENT_OF, "WHAT", 0, "What is 100 %: total (all that was "
+		"read), thread, process, parent (the callers) or focus (what the filters "
+		"left; the default with filters)", 2 },
+	{ "min-self", KEY_MIN_SELF, "VALUE", 0, "Only what has that much self: 10ms, 5%", 3 },
+	{ "min-total", KEY_MIN_TOTAL, "VALUE", 0, "Only what has that much total", 3 },
+	{ "min-per-call", KEY_MIN_PER_CALL, "VALUE", 0, "Only what costs that much a call", 3 },
+	{ "callers", KEY_CALLERS, "RE", 0, "Show who calls the matching functions", 4 },
+	{ "callees", KEY_CALLEES, "RE", 0, "Show whom the matching functions call", 4 },
+	{ "tree", KEY_TREE, 0, 0, "Show the calls as an indented tree", 4 },
+	{ "occurrences", KEY_OCCURRENCES, "RE", 0, "Show when and how often the matching "
+		"functions were on the stack, a thread at a time", 4 },
+	{ "edges", KEY_EDGES, 0, 0, "Add the call graph's edges to json", 4 },
+	{ "width", KEY_WIDTH, "COLUMNS", 0, "Fit a table to COLUMNS, 0: cut nothing "
+		"(default: the terminal's)", 5 },
+	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 5 },
+	{ 0 },
+};
+
+static long parse_count(struct argp_state *state, const char *arg, long max)
+{
+	char *end;
+	long n = strtol(arg, &end, 10);
+
+	if (end == arg || *end || n < 0 || n > max)
+		argp_error(state, "expected a number from 0 to %ld, not \"%s\"", max, arg);
+	return n;
+}
+
+static void take_view(struct argp_state *state, struct options *o, enum view view,
+	const char *pattern)
+{
+	if (o->view != VIEW_HOTSPOTS && o->view != view)
+		argp_error(state, "only one of --callers, --callees, --tree and "
+			"--occurrences can be shown");
+	o->view = view;
+	o->pattern = pattern;
+}
+
+static void add_sort(struct argp_state *state, struct options *o, const char *arg)
+{
+	if (o->sort_count == MAX_SORTS)
+		argp_error(state, "more than %d sort keys", MAX_SORTS);
+	o->sorts[o->sort_count++] = arg;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->load;
+		state->child_inputs[1] = &o->load.filters;
+		break;
+	case 't': o->to = arg; break;
+	case 'o': o->output = arg; break;
+	case 'n': o->limit = parse_count(state, arg, INT32_MAX); break;
+	case KEY_SORT: add_sort(state, o, arg); break;
+	case KEY_REVERSE: o->reverse = true; break;
+	case KEY_PERCENT_OF:
+		o->percent_of = percent_find(arg);
+		if (o->percent_of < 0)
+			argp_error(state, "unknown 100 %% \"%s\"; there are total, thread, "
+				"process, parent and focus", arg);
+		break;
+	case KEY_MIN_SELF: o->min_self = arg; break;
+	case KEY_MIN_TOTAL: o->min_total = arg; break;
+	case KEY_MIN_PER_CALL: o->min_per_call = arg; break;
+	case KEY_CALLERS: take_view(state, o, VIEW_CALLERS, arg); break;
+	case KEY_CALLEES: take_view(state, o, VIEW_CALLEES, arg); break;
+	case KEY_TREE: take_view(state, o, VIEW_TREE, NULL); break;
+	case KEY_OCCURRENCES: take_view(state, o, VIEW_OCCURRENCES, arg); break;
+	case KEY_EDGES: o->edges = true; break;
+	case KEY_WIDTH: o->width = (unsigned)parse_count(state, arg, MAX_WIDTH); break;
+	case KEY_COLOR:
+		if (!when_parse(arg, &o->color))
+			argp_error(state, "expected auto, always or never, not \"%s\"", arg);
+		break;
+	default: return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = option_list,
+	.parser = parse_option,
+	.args_doc = "[FILE...]",
+	.doc = "List the functions that cost the most: what each costs itself, and in "
+		"total with all that it calls.",
+	.children = (const struct argp_child[]){
+		{ .argp = &load_argp }, { .argp = &filter_argp }, { 0 } },
+};
+
+/* ---- from options to a question ---- */
+
+static enum report_form form_of(const struct options *o)
+{
+	int form = o->to ? report_form_find(o->to) : REPORT_TABLE;
+
+	if (form < 0)
+		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv and "
+			"markdown", o->to);
+	return (enum report_form)form;
+}
+
+/* Filters that change the 100 %; the others only change how it is divided. */
+static bool takes_away(const struct filters *f)
+{
+	return f->focus || f->ignore || f->root || f->thread || f->process ||
+		f->time_range || f->no_idle;
+}
+
+static unsigned wanted(const struct options *o)
+{
+	const struct filters *f = &o->load.filters;
+	unsigned want = WANT_GRAPH;
+
+	if (o->view == VIEW_TREE)
+		want |= WANT_TREE;
+	if (o->view == VIEW_OCCURRENCES || f->time_range)
+		want |= WANT_TREE | WANT_TIMELINE;
+	if (o->min_per_call)
+		want |= WANT_TIMELINE;
+	for (size_t i = 0; i < o->sort_count; i++)
+		if (strstr(o->sorts[i], "call"))
+			want |= WANT_TIMELINE;
+	return want;
+}
+
+/* Reads without the filters, to know the whole, then filters. */
+static struct profile *load(const struct options *o, struct top *top)
+{
+	struct load all = o->load;
+	struct filters filters = all.filters;
+	struct error error = { 0 };
+	struct profile *p;
+
+	if (filters.granularity == BY_FUNCTION)
+		filters.granularity = BY_FRAME;
+	all.filters = (struct filters){ 0 };
+	p = load_profile(&all, wanted(o), &top->metric);
+	top->read_total = profile_total(p, top->metric);
+	top->filtered = takes_away(&filters);
+	if (filters_apply(&filters, &p, &error) < 0)
+		tool_fail("%s", error.text);
+	top->total = profile_total(p, top->metric);
+	if (!top->total && top->read_total && !o->load.quiet)
+		tool_say("%s: the filters leave nothing", profile_str(p, p->file));
+	return p;
+}
+
+static void take_limit(const char *option, const char *arg, const char *unit,
+	struct limit *limit)
+{
+	if (arg && !limit_parse(arg, unit, limit))
+		tool_fail("%s: expected a value in %s or a percentage, not \"%s\"", option,
+			*unit ? unit : "numbers", arg);
+}
+
+static void take_limits(const struct options *o, struct top *top)
+{
+	take_limit("--min-self", o->min_self, top->unit, &top->limits.self);
+	take_limit("--min-total", o->min_total, top->unit, &top->limits.total);
+	take_limit("--min-per-call", o->min_per_call, top->unit, &top->limits.per_call);
+}
+
+/* The keys of all --sort, which may hold several each, divided by commas. */
+static size_t take_keys(const struct options *o, unsigned char keys[MAX_SORTS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < o->sort_count; i++) {
+		char *copy = xstrdup(o->sorts[i]), *rest = copy, *word;
+
+		while ((word = strsep(&rest, ","))) {
+			int key = sort_key_find(word);
+
+			if (key < 0)
+				tool_fail("unknown sort key \"%s\"; there are %s", word,
+					sort_key_words);
+			if (count < MAX_SORTS)
+				keys[count++] = (unsigned char)key;
+		}
+		free(copy);
+	}
+	if (!count)
+		keys[count++] = SORT_SELF;
+	return count;
+}
+
+static struct report_style style_of(const struct options *o, const struct output *out)
+{
+	const char *columns = getenv("COLUMNS");
+	struct report_style style = { .width = output_columns(out),
+		.color = tool_color(o->color, out), .bars = output_is_terminal(out) };
+
+	if (output_is_terminal(out) && columns && atoi(columns) > 0)
+		style.width = (unsigned)atoi(columns);
+	if (o->width != UINT32_MAX)
+		style.width = o->width;
+	return style;
+}
+
+static struct pattern *compile(const char *regexp)
+{
+	struct error error = { 0 };
+	struct pattern *pattern = pattern_new(regexp, false, &error);
+
+	if (!pattern)
+		tool_fail("%s", error.text);
+	return pattern;
+}
+
+static void print_view(const struct options *o, const struct top *top,
+	const struct pattern *pattern, struct output *out)
+{
+	top_header(top, out);
+	switch (o->view) {
+	case VIEW_HOTSPOTS: top_hotspots(top, out); break;
+	case VIEW_CALLERS: top_relatives(top, pattern, true, out); break;
+	case VIEW_CALLEES: top_relatives(top, pattern, false, out); break;
+	case VIEW_TREE: top_tree(top, out); break;
+	case VIEW_OCCURRENCES: top_occurrences(top, pattern, out); break;
+	}
+	if (top->form == REPORT_JSON)
+		output_str(out, "}\n");
+}
+
+static void answer(const struct options *o, struct top *top, const struct pattern *pattern)
+{
+	struct error error = { 0 };
+	struct output *out = output_open(o->output, &error);
+
+	if (!out)
+		tool_fail("%s", error.text);
+	top->style = style_of(o, out);
+	print_view(o, top, pattern, out);
+	if (output_close(out, &error) < 0)
+		tool_fail("%s", error.text);
+}
+
+static size_t limit_of(const struct options *o, enum report_form form)
+{
+	bool people = form == REPORT_TABLE || form == REPORT_MARKDOWN;
+
+	if (o->limit < 0)
+		return people && o->view == VIEW_HOTSPOTS ? DEFAULT_LIMIT : SIZE_MAX;
+	return o->limit ? (size_t)o->limit : SIZE_MAX;
+}
+
+static void show(const struct options *o)
+{
+	unsigned char keys[MAX_SORTS];
+	struct pattern *pattern = o->pattern ? compile(o->pattern) : NULL;
+	struct top top = { .form = form_of(o), .keys = keys, .reverse = o->reverse,
+		.edges = o->edges };
+	struct callgraph_view *view;
+	struct profile *p;
+
+	top.key_count = take_keys(o, keys);
+	top.limit = limit_of(o, top.form);
+	p = load(o, &top);
+	top.p = p;
+	top.of = o->percent_of >= 0 ? (enum percent_of)o->percent_of :
+		top.filtered ? PERCENT_OF_FOCUS : PERCENT_OF_TOTAL;
+	top.unit = p->metric_count ? profile_str(p, p->metrics[top.metric].unit) : "";
+	take_limits(o, &top);
+	view = callgraph_view(p, top.metric);
+	top.view = view;
+	answer(o, &top, pattern);
+	callgraph_view_free(view);
+	profile_free(p);
+	pattern_free(pattern);
+}
+
+static void list_formats(const struct options *o)
+{
+	struct error error = { 0 };
+	struct output *out = output_open(o->output, &error);
+
+	if (!out)
+		tool_fail("%s", error.text);
+	load_list_formats(o->to, out);
+	if (output_close(out, &error) < 0)
+		tool_fail("%s", error.text);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .limit = -1, .percent_of = -1, .width = UINT32_MAX };
+
+	tool_start("proftop");
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (o.load.list_formats)
+		list_formats(&o);
+	else
+		show(&o);
+	load_free(&o.load);
+	return 0;
+}
