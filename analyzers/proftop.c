@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "load.h"
+#include "pstats_text.h"
 #include "top.h"
 #include "xalloc.h"
 
 enum view { VIEW_HOTSPOTS, VIEW_CALLERS, VIEW_CALLEES, VIEW_TREE, VIEW_OCCURRENCES };
 
-enum { MAX_SORTS = 32, DEFAULT_LIMIT = 20, MAX_WIDTH = 10000 };
+enum { MAX_SORTS = 32, MAX_RESTRICTIONS = 64, DEFAULT_LIMIT = 20, MAX_WIDTH = 10000 };
 
 struct options {
 	struct load load;
@@ -19,6 +20,9 @@ struct options {
 	const char *pattern;		/* of the callers, callees or occurrences */
 	const char *sorts[MAX_SORTS];
 	size_t sort_count;
+	const char *restrictions[MAX_RESTRICTIONS];
+	size_t restriction_count;
+	int print;			/* enum pstats_print */
 	const char *min_self, *min_total, *min_per_call;
 	int percent_of;			/* -1: not given */
 	bool reverse, edges;
@@ -29,11 +33,12 @@ struct options {
 enum {
 	KEY_SORT = 256, KEY_REVERSE, KEY_PERCENT_OF, KEY_MIN_SELF, KEY_MIN_TOTAL,
 	KEY_MIN_PER_CALL, KEY_CALLERS, KEY_CALLEES, KEY_TREE, KEY_OCCURRENCES, KEY_EDGES,
-	KEY_WIDTH, KEY_COLOR,
+	KEY_WIDTH, KEY_COLOR, KEY_PRINT, KEY_RESTRICT,
 };
 
 static const struct argp_option option_list[] = {
-	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv or markdown", 1 },
+	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv, markdown or pstats "
+		"(as Python's module does)", 1 },
 	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout", 1 },
 	{ "limit", 'n', "N", 0, "Show N entries, 0 all (default: 20 of a table, "
 		"all of json, csv and tsv)", 1 },
@@ -55,6 +60,10 @@ static const struct argp_option option_list[] = {
 	{ "width", KEY_WIDTH, "COLUMNS", 0, "Fit a table to COLUMNS, 0: cut nothing "
 		"(default: the terminal's)", 5 },
 	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 5 },
+	{ 0, 0, 0, 0, "For -t pstats, whose --sort takes Python's keys:", 50 },
+	{ "print", KEY_PRINT, "WHAT", 0, "Print stats, callers or callees", 51 },
+	{ "restrict", KEY_RESTRICT, "R", 0, "Only a number, a fraction or a pattern of "
+		"what there is; may be repeated", 51 },
 	{ 0 },
 };
 
@@ -85,6 +94,20 @@ static void add_sort(struct argp_state *state, struct options *o, const char *ar
 	o->sorts[o->sort_count++] = arg;
 }
 
+static void take_print(struct argp_state *state, struct options *o, const char *arg)
+{
+	o->print = pstats_print_find(arg);
+	if (o->print < 0)
+		argp_error(state, "expected stats, callers or callees, not \"%s\"", arg);
+}
+
+static void add_restriction(struct argp_state *state, struct options *o, const char *arg)
+{
+	if (o->restriction_count == MAX_RESTRICTIONS)
+		argp_error(state, "more than %d restrictions", MAX_RESTRICTIONS);
+	o->restrictions[o->restriction_count++] = arg;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -113,6 +136,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_TREE: take_view(state, o, VIEW_TREE, NULL); break;
 	case KEY_OCCURRENCES: take_view(state, o, VIEW_OCCURRENCES, arg); break;
 	case KEY_EDGES: o->edges = true; break;
+	case KEY_PRINT: take_print(state, o, arg); break;
+	case KEY_RESTRICT: add_restriction(state, o, arg); break;
 	case KEY_WIDTH: o->width = (unsigned)parse_count(state, arg, MAX_WIDTH); break;
 	case KEY_COLOR:
 		if (!when_parse(arg, &o->color))
@@ -140,8 +165,8 @@ static enum report_form form_of(const struct options *o)
 	int form = o->to ? report_form_find(o->to) : REPORT_TABLE;
 
 	if (form < 0)
-		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv and "
-			"markdown", o->to);
+		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv, "
+			"markdown and pstats", o->to);
 	return (enum report_form)form;
 }
 
@@ -169,24 +194,53 @@ static unsigned wanted(const struct options *o)
 	return want;
 }
 
+static void merge_threads(struct profile **p)
+{
+	struct profile *merged = filter_merge_threads(*p);
+
+	profile_free(*p);
+	*p = merged;
+}
+
+/* Calls of a function are one function's whatever their lines, as the tree is told. */
+static enum granularity granularity_of(const struct options *o)
+{
+	enum granularity by = o->load.filters.granularity;
+
+	if (by != BY_FRAME && by != BY_FUNCTION)
+		return by;
+	return o->view == VIEW_TREE ? BY_FUNCTION : BY_FRAME;
+}
+
+static void apply_filters(const struct options *o, struct profile **p)
+{
+	struct filters filters = o->load.filters;
+	struct error error = { 0 };
+
+	filters.granularity = granularity_of(o);
+	if (filters_apply(&filters, p, &error) < 0)
+		tool_fail("%s", error.text);
+	if (o->view == VIEW_TREE && o->percent_of != PERCENT_OF_THREAD &&
+		o->percent_of != PERCENT_OF_PROCESS)
+		merge_threads(p);
+}
+
 /* Reads without the filters, to know the whole, then filters. */
 static struct profile *load(const struct options *o, struct top *top)
 {
 	struct load all = o->load;
-	struct filters filters = all.filters;
-	struct error error = { 0 };
 	struct profile *p;
 
-	if (filters.granularity == BY_FUNCTION)
-		filters.granularity = BY_FRAME;
 	all.filters = (struct filters){ 0 };
 	p = load_profile(&all, wanted(o), &top->metric);
 	top->read_total = profile_total(p, top->metric);
-	top->filtered = takes_away(&filters);
-	if (filters_apply(&filters, &p, &error) < 0)
-		tool_fail("%s", error.text);
+	if (o->view == VIEW_OCCURRENCES && !p->sample_count_stored && top->read_total != 0)
+		tool_fail("%s: has no time line, which --occurrences needs",
+			profile_str(p, p->file));
+	top->filtered = takes_away(&o->load.filters);
+	apply_filters(o, &p);
 	top->total = profile_total(p, top->metric);
-	if (!top->total && top->read_total && !o->load.quiet)
+	if (top->total == 0 && top->read_total != 0 && !o->load.quiet)
 		tool_say("%s: the filters leave nothing", profile_str(p, p->file));
 	return p;
 }
@@ -243,6 +297,24 @@ static struct report_style style_of(const struct options *o, const struct output
 	return style;
 }
 
+static struct output *open_output(const struct options *o)
+{
+	struct error error = { 0 };
+	struct output *out = output_open(o->output, &error);
+
+	if (!out)
+		tool_fail("%s", error.text);
+	return out;
+}
+
+static void close_output(struct output *out)
+{
+	struct error error = { 0 };
+
+	if (output_close(out, &error) < 0)
+		tool_fail("%s", error.text);
+}
+
 static struct pattern *compile(const char *regexp)
 {
 	struct error error = { 0 };
@@ -270,15 +342,11 @@ static void print_view(const struct options *o, const struct top *top,
 
 static void answer(const struct options *o, struct top *top, const struct pattern *pattern)
 {
-	struct error error = { 0 };
-	struct output *out = output_open(o->output, &error);
+	struct output *out = open_output(o);
 
-	if (!out)
-		tool_fail("%s", error.text);
 	top->style = style_of(o, out);
 	print_view(o, top, pattern, out);
-	if (output_close(out, &error) < 0)
-		tool_fail("%s", error.text);
+	close_output(out);
 }
 
 static size_t limit_of(const struct options *o, enum report_form form)
@@ -315,16 +383,56 @@ static void show(const struct options *o)
 	pattern_free(pattern);
 }
 
+/* ---- Python's text ---- */
+
+/* Each file by itself: Python adds them up in an order of its own. */
+static struct profile **load_each(const struct options *o, size_t *count, metric_id *metric)
+{
+	char dash[] = "-", *from_stdin[] = { dash };
+	char **files = o->load.file_count ? o->load.files : from_stdin;
+	struct load one = o->load;
+	struct profile **profiles;
+
+	*count = o->load.file_count ? o->load.file_count : 1;
+	profiles = xcalloc(*count, sizeof(*profiles));
+	one.file_count = 1;
+	one.filters.strip_dirs = false;
+	for (size_t i = 0; i < *count; i++) {
+		one.files = &files[i];
+		profiles[i] = load_profile(&one, WANT_GRAPH, metric);
+	}
+	return profiles;
+}
+
+static void show_pstats(const struct options *o)
+{
+	struct pstats_options options = { .sort = o->sorts, .sort_count = o->sort_count,
+		.reverse = o->reverse, .strip_dirs = o->load.filters.strip_dirs,
+		.print = (enum pstats_print)o->print, .restrictions = o->restrictions,
+		.restriction_count = o->restriction_count };
+	struct error error = { 0 };
+	metric_id metric;
+	size_t count;
+	struct profile **profiles = load_each(o, &count, &metric);
+	struct output *out = open_output(o);
+
+	if (pstats_text((const struct profile *const *)profiles, count, metric, &options,
+			out, &error) < 0) {
+		output_abort(out);
+		tool_fail("%s", error.text);
+	}
+	close_output(out);
+	for (size_t i = 0; i < count; i++)
+		profile_free(profiles[i]);
+	free(profiles);
+}
+
 static void list_formats(const struct options *o)
 {
-	struct error error = { 0 };
-	struct output *out = output_open(o->output, &error);
+	struct output *out = open_output(o);
 
-	if (!out)
-		tool_fail("%s", error.text);
 	load_list_formats(o->to, out);
-	if (output_close(out, &error) < 0)
-		tool_fail("%s", error.text);
+	close_output(out);
 }
 
 int main(int argc, char **argv)
@@ -335,6 +443,8 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
 		list_formats(&o);
+	else if (o.to && !strcmp(o.to, "pstats"))
+		show_pstats(&o);
 	else
 		show(&o);
 	load_free(&o.load);
