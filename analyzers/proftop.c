@@ -53,7 +53,8 @@ static const struct argp_option option_list[] = {
 	{ "min-per-call", KEY_MIN_PER_CALL, "VALUE", 0, "Only what costs that much a call", 3 },
 	{ "callers", KEY_CALLERS, "RE", 0, "Show who calls the matching functions", 4 },
 	{ "callees", KEY_CALLEES, "RE", 0, "Show whom the matching functions call", 4 },
-	{ "tree", KEY_TREE, 0, 0, "Show the calls as an indented tree", 4 },
+	{ "tree", KEY_TREE, 0, 0, "Show the calls as an indented tree, in tables from 0.5 % "
+		"on unless --min-total or -n is given", 4 },
 	{ "occurrences", KEY_OCCURRENCES, "RE", 0, "Show when and how often the matching "
 		"functions were on the stack, a thread at a time", 4 },
 	{ "edges", KEY_EDGES, 0, 0, "Add the call graph's edges to json", 4 },
@@ -238,7 +239,10 @@ static struct profile *load(const struct options *o, struct top *top)
 		tool_fail("%s: has no time line, which --occurrences needs",
 			profile_str(p, p->file));
 	top->filtered = takes_away(&o->load.filters);
+	top->samples = p->sample_count;
 	apply_filters(o, &p);
+	if (top->filtered)
+		top->samples = p->sample_count;
 	top->total = profile_total(p, top->metric);
 	if (top->total == 0 && top->read_total != 0 && !o->load.quiet)
 		tool_say("%s: the filters leave nothing", profile_str(p, p->file));
@@ -258,6 +262,8 @@ static void take_limits(const struct options *o, struct top *top)
 	take_limit("--min-self", o->min_self, top->unit, &top->limits.self);
 	take_limit("--min-total", o->min_total, top->unit, &top->limits.total);
 	take_limit("--min-per-call", o->min_per_call, top->unit, &top->limits.per_call);
+	if (o->view == VIEW_TREE && !o->min_total && o->limit < 0 && top_for_people(top))
+		top->limits.total = (struct limit){ .value = 0.5, .in_percent = true };
 }
 
 /* The keys of all --sort, which may hold several each, divided by commas. */
@@ -377,6 +383,7 @@ static void show(const struct options *o)
 	take_limits(o, &top);
 	view = callgraph_view(p, top.metric);
 	top.view = view;
+	top.estimated = p->estimated && (o->view == VIEW_TREE || !view->exact);
 	answer(o, &top, pattern);
 	callgraph_view_free(view);
 	profile_free(p);

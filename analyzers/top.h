@@ -13,7 +13,9 @@ struct top {
 	const struct callgraph_view *view;
 	double read_total;		/* all that was read, before the filters */
 	double total;			/* what they left */
+	double samples;			/* NAN unknown */
 	bool filtered;
+	bool estimated;			/* it shows a tree that was made from a call graph */
 	enum percent_of of;
 	enum report_form form;
 	struct report_style style;
@@ -32,7 +34,7 @@ double top_whole(const struct top *top);
 /* What stands above a table; in JSON the facts, with the object left open. */
 void top_header(const struct top *top, struct output *out);
 
-/* A function as others see it: "a.py:3", "a.py", "[module]", or nothing. */
+/* A function as others see it: "a.py:3", "a.py", "[module]", or nothing where that says no more. */
 void top_place(struct text *t, const struct top *top, function_id f);
 void top_name_cell(struct report *r, const struct top *top, function_id f, unsigned indent);
 /* {"name":,"file":,"line":} */

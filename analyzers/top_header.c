@@ -29,6 +29,8 @@ void top_place(struct text *t, const struct top *top, function_id f)
 	struct span module = profile_text(top->p, function->module);
 
 	text_clear(t);
+	if (span_is(file, "~") || function->file == function->name)
+		return;
 	if (file.len) {
 		text_add(t, file.s, file.len);
 		if (function->line > 0)
@@ -186,7 +188,7 @@ static void json_header(const struct top *top, struct output *out)
 	}
 	json_metrics(top, out);
 	json_fact(out, ",\n\"total\":", top->total);
-	json_fact(out, ",\"samples\":", p->sample_count);
+	json_fact(out, ",\"samples\":", top->samples);
 	output_printf(out, ",\"function_count\":%zu", top->view->function_count);
 	json_threads(top, out);
 	json_fact(out, ",\n\"duration\":", p->duration);
@@ -194,7 +196,7 @@ static void json_header(const struct top *top, struct output *out)
 	output_printf(out, ",\"percent_of\":\"%s\"", percent_word(top->of));
 	json_fact(out, ",\"read_total\":", top->read_total);
 	output_printf(out, ",\"estimated\":%s",
-		p->estimated && !top->view->exact ? "true" : "false");
+		top->estimated ? "true" : "false");
 }
 
 /* ---- for people ---- */
@@ -248,7 +250,7 @@ static void say_profile(const struct top *top, struct output *out)
 	if (p->metric_count)
 		text_visible(&name, profile_text(p, p->metrics[top->metric].name), false);
 	output_printf(out, ", %s in %s%s", name.s ? name.s : "nothing", unit,
-		p->estimated && !top->view->exact ?
+		top->estimated ?
 			", estimated: the tree was made from a call graph" : "");
 	text_free(&name);
 }
@@ -265,7 +267,7 @@ void top_header(const struct top *top, struct output *out)
 	output_str(out, end);
 	say_whole(top, out);
 	output_str(out, end);
-	say_fact(out, "samples", top->p->sample_count, "count");
+	say_fact(out, "samples", top->samples, "count");
 	say_fact(out, ", duration", top->p->duration, "seconds");
 	say_fact(out, ", rate", top->p->rate, "count");
 	output_printf(out, "%s, functions %zu\n\n", isnan(top->p->rate) ? "" : " Hz",

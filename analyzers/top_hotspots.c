@@ -22,7 +22,7 @@ static void people_columns(struct report *r, const struct top *top, bool calls)
 	if (calls) {
 		report_column(r, COLUMN_RATIO, top->p->graph.calls_are_samples ?
 			"samples" : "calls", NULL);
-		report_column(r, COLUMN_VALUE, "per call", top->unit);
+		report_column(r, COLUMN_AMOUNT, "per call", top->unit);
 	}
 	if (by_thread(top))
 		report_column(r, COLUMN_TEXT, top->of == PERCENT_OF_THREAD ?

@@ -19,6 +19,7 @@ enum column_kind {
 	COLUMN_TEXT,		/* words, left-aligned */
 	COLUMN_NAME,		/* the flexible one, last: a name and its place, indented */
 	COLUMN_VALUE,		/* a number in a unit, one scale a column: "self ms" */
+	COLUMN_AMOUNT,		/* a number in a unit, each in its own scale: "1.2 ms" */
 	COLUMN_PERCENT,		/* 0-100, one decimal */
 	COLUMN_BAR,		/* 0-100 as a bar; on wide terminals only */
 	COLUMN_COUNT,		/* a number as it is; NAN is unknown */
@@ -41,12 +42,12 @@ struct report;
 struct report *report_new(void);
 void report_free(struct report *r);		/* NULL is fine */
 
-/* Adds a column.  unit: of a COLUMN_VALUE, as in units.h; else NULL. */
+/* Adds a column.  unit: of COLUMN_VALUE and _AMOUNT, as in units.h; else NULL. */
 void report_column(struct report *r, enum column_kind kind, const char *title,
 	const char *unit);
 
 /* The cells, row by row, each in its column's order.  Text is copied. */
-void report_number(struct report *r, double number);	/* VALUE, PERCENT, BAR, COUNT */
+void report_number(struct report *r, double number);	/* VALUE ... COUNT */
 void report_text(struct report *r, struct span text);	/* TEXT, RATIO; absent where empty */
 void report_name(struct report *r, struct span name, struct span place, unsigned indent);
 

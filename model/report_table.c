@@ -177,6 +177,19 @@ struct layout {
 	struct text *titles;		/* by column */
 };
 
+static enum column_kind column_kind(const struct layout *l, size_t i)
+{
+	return l->r->columns[i % l->r->column_count].kind;
+}
+
+static void add_amount(struct text *t, double value, const char *unit)
+{
+	char amount[VALUE_SIZE];
+
+	value_format(amount, value, unit);
+	text_str(t, amount);
+}
+
 static void add_label(struct text *t, struct span name, struct span place)
 {
 	text_visible(t, name, false);
@@ -191,7 +204,7 @@ static void add_cell_text(struct layout *l, size_t i, const struct scale *scale)
 	const struct cell *cell = &l->r->cells[i];
 	struct text *t = &l->pool;
 
-	switch (l->r->columns[i % l->r->column_count].kind) {
+	switch (column_kind(l, i)) {
 	case COLUMN_NAME:
 		for (unsigned k = 0; k < cell->indent; k++)
 			text_str(t, "  ");
@@ -204,7 +217,9 @@ static void add_cell_text(struct layout *l, size_t i, const struct scale *scale)
 	}
 	if (!isfinite(cell->number))
 		text_str(t, "-");
-	else if (l->r->columns[i % l->r->column_count].kind == COLUMN_PERCENT)
+	else if (column_kind(l, i) == COLUMN_AMOUNT)
+		add_amount(t, cell->number, l->r->columns[i % l->r->column_count].unit);
+	else if (column_kind(l, i) == COLUMN_PERCENT)
 		add_grouped(t, cell->number, 1);
 	else
 		add_grouped(t, cell->number / scale->divisor, scale->decimals);
@@ -268,6 +283,14 @@ static size_t width_before_name(const struct layout *l)
 	return width;
 }
 
+/* The share of the width that the last column is to have, or all that it needs. */
+static size_t wanted_width(const struct layout *l, double share)
+{
+	double wanted = fmax((double)l->style->width * share, MIN_NAME);
+
+	return (size_t)fmin(wanted, (double)l->widths[l->r->column_count - 1]);
+}
+
 /* Drops bars, then columns from the right, until the last column has room; gives it the rest. */
 static void fit(struct layout *l)
 {
@@ -280,13 +303,12 @@ static void fit(struct layout *l)
 		}
 	if (!width)
 		return;
-	wanted = width * 2 / 5 > MIN_NAME ? width * 2 / 5 : MIN_NAME;
-	if (wanted > l->widths[last])
-		wanted = l->widths[last];
+	wanted = wanted_width(l, 0.5);
 	for (size_t c = 0; c < last; c++)
 		if (l->r->columns[c].kind == COLUMN_BAR &&
 			width_before_name(l) + wanted > width)
 			l->dropped[c] = true;
+	wanted = wanted_width(l, 0.4);
 	for (size_t c = last; c-- > 1 && width_before_name(l) + wanted > width;)
 		l->dropped[c] = true;
 	wanted = width_before_name(l);
@@ -316,28 +338,25 @@ static size_t last_part(struct span place)
 	return at;
 }
 
-/* How a name and its place share the width they have; the place gives way first. */
+/*
+ * How a name and its place share the width they have.  The place loses its
+ * directories first, then the name its middle; half of it is the name's at least.
+ */
 static void share_width(struct span name, struct span place, size_t width,
 	size_t *name_width, size_t *place_width)
 {
 	size_t names = utf8_width(name), places = utf8_width(place);
 	size_t base = last_part(place);
-	size_t short_place = utf8_width((struct span){ place.s + base, place.len - base });
+	size_t short_place = utf8_width((struct span){ place.s + base, place.len - base }) +
+		(base > 0);
 
-	*name_width = names;
+	*name_width = width;
 	*place_width = 0;
-	if (!place.len || width < MIN_NAME) {
-		*name_width = width;
+	if (!places || short_place + GAP + width / 2 > width)
 		return;
-	}
-	*place_width = places;
-	if (names + GAP + places <= width)
-		return;
-	*place_width = names + GAP < width ? width - names - GAP : 0;
-	short_place += short_place < places;
-	if (*place_width < short_place)
-		*place_width = short_place < width / 3 ? short_place : width / 3;
-	*name_width = width - GAP - *place_width;
+	*name_width = names + GAP + short_place <= width ? names :
+		width - GAP - short_place;
+	*place_width = width - GAP - *name_width;
 }
 
 static void add_place(struct text *t, struct span place, size_t width)
