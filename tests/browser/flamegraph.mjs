@@ -1,0 +1,315 @@
+// flamegraph.mjs: the SVG flame graph in headless Chromium; prints TAP.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const build = process.env.PROFKIT_BUILD || "build";
+const chromium = "/usr/bin/chromium";
+const folder = mkdtempSync(join(tmpdir(), "flamegraph-"));
+let number = 0, failed = 0;
+
+function ok(good, name, more = "") {
+	console.log(`${good ? "ok" : "not ok"} ${++number} - ${name}`);
+	if (!good) {
+		failed++;
+		console.log(`# ${more}`.trimEnd().replace(/\n/g, "\n# "));
+	}
+}
+
+const is = (got, expected, name) =>
+	ok(String(got) === String(expected), name, `got ${got}, expected ${expected}`);
+
+const like = (got, pattern, name) => ok(pattern.test(got), name, `got ${got}, expected ${pattern}`);
+
+// ---- pictures ----
+
+const petals = "main;startup_all;load_petals 5\nmain;startup_all;publish_health 5\n" +
+	"main;message_loop;parse_msg 25\nmain;message_loop;process_msg 25\n";
+
+const hostile = "\"><script>alert(1)</script>;]]><img src=x onerror=alert(2)>;\x01\x1b[31m\u202eevil 7\n" +
+	"\"><script>alert(1)</script>;javascript:alert(3);&amp;&lt;<!-- -->;名前が長い関数の名前 3\n" +
+	"\xff\xfe\uffff;'\\u0022;x 1\n";
+
+const timeline = JSON.stringify({
+	$schema: "https://www.speedscope.app/file-format-schema.json",
+	shared: { frames: ["main", "load", "work"].map(name => ({ name })) },
+	profiles: ["one", "two"].map(name => ({
+		type: "sampled", name, unit: "milliseconds", startValue: 0, endValue: 100,
+		samples: [[0, 1], [0, 2], [0, 1], [0, 2]], weights: [10, 20, 30, 40],
+	})),
+});
+
+function draw(name, text, ...options) {
+	const file = join(folder, name + ".svg");
+	execFileSync(join(build, "profconv"), ["-q", "-t", "svg", "-o", file, ...options, "-"], { input: text });
+	return file;
+}
+
+function wellFormed(file) {
+	try {
+		execFileSync("xmllint", ["--noout", file], { stdio: "pipe" });
+		return "";
+	} catch (error) {
+		return String(error.stderr);
+	}
+}
+
+// ---- pages ----
+
+const trouble = [];
+
+async function open(browser, file, settings = {}, hash = "") {
+	const context = await browser.newContext({ viewport: { width: 1000, height: 600 }, ...settings });
+	const page = await context.newPage(), url = pathToFileURL(resolve(file)).href;
+	page.on("request", r => r.url().split("#")[0] === url || trouble.push("request " + r.url()));
+	page.on("dialog", d => { trouble.push("dialog " + d.message()); d.dismiss(); });
+	page.on("console", m => trouble.push("console " + m.text()));
+	page.on("pageerror", e => trouble.push("error " + e.message));
+	await page.goto(url + hash);
+	return page;
+}
+
+const frame = (page, name) => page.locator("#frames g", { hasText: name }).first();
+
+// What a person sees: the shown frames by name, with x and width in percent.
+const shown = page => page.evaluate(() => {
+	const seen = {};
+	for (const g of document.querySelectorAll("#frames g")) {
+		if (g.style.display === "none")
+			continue;
+		const rect = g.querySelector("rect"), name = g.querySelector("title").textContent.replace(/ \(.*/, "");
+		seen[name] = ["x", "width"].map(a => +(+rect.getAttribute(a).replace("%", "")).toFixed(1)).join("+") +
+			(g.classList.contains("parent") ? " dim" : "");
+	}
+	return seen;
+});
+
+const text = (page, id) => page.locator("#" + id).textContent();
+const hash = page => page.evaluate(() => location.hash);
+const here = page => page.evaluate(() => {
+	const title = document.querySelector("#frames .here title");
+	return title ? title.textContent.replace(/ \(.*/, "") : "";
+});
+
+// ---- tests ----
+
+async function zoom(browser) {
+	const page = await open(browser, draw("petals", petals));
+	const before = await shown(page);
+	is(before.message_loop, "0+83.3", "message_loop is 50 of 60 wide");
+	is(before.publish_health, "91.7+8.3", "publish_health is 5 of 60 wide");
+	await frame(page, "message_loop").click();
+	const zoomed = await shown(page);
+	is(zoomed.message_loop, "0+100", "a click zooms");
+	is(zoomed.main, "0+100 dim", "ancestors are dimmed");
+	is(zoomed.process_msg, "50+50", "what is inside grows along");
+	ok(!("startup_all" in zoomed), "what is beside is gone");
+	like(await hash(page), /^#z=\d+$/, "the zoom stands in the address");
+	await page.locator("#unzoom").click();
+	is(JSON.stringify(await shown(page)), JSON.stringify(before), "reset brings all back");
+	await page.goBack();
+	is((await shown(page)).message_loop, "0+100", "the browser's Back undoes the reset");
+	await page.keyboard.press("0");
+	is((await shown(page)).startup_all, "83.3+16.7", "0 resets");
+	await page.context().close();
+}
+
+async function search(browser) {
+	const page = await open(browser, draw("search", petals));
+	await page.keyboard.press("/");
+	await page.keyboard.type("_msg");
+	is(await text(page, "matched"), "matched 83.3 %", "a search for _msg says 83.3 %");
+	is(await page.locator("#frames .match").count(), 2, "two frames match");
+	like(await hash(page), /s=_msg/, "the pattern stands in the address");
+	await page.keyboard.press("Enter");
+	is(await here(page), "parse_msg", "Enter goes to the first match");
+	await page.keyboard.press("Escape");
+	is(await text(page, "matched"), "", "Esc ends the search");
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Control+f");
+	await page.keyboard.type("main|loop");
+	is(await text(page, "matched"), "matched 100.0 %", "a match inside a match counts once");
+	await page.locator("#pattern").fill("MAIN");
+	is(await text(page, "matched"), "matched 0.0 %", "case matters");
+	await page.locator("#ignorecase").click();
+	is(await text(page, "matched"), "matched 100.0 %", "unless it is switched off");
+	is(await page.locator("#ignorecase").getAttribute("aria-pressed"), "true", "and the button says so");
+	await page.locator("#pattern").fill("(");
+	is(await text(page, "matched"), "not a valid pattern", "a bad pattern is said to be one");
+	await page.locator("#pattern").fill("^all$|pruned");
+	is(await text(page, "matched"), "matched 0.0 %", "the root is no function");
+	await page.context().close();
+}
+
+async function keyboard(browser) {
+	const page = await open(browser, draw("keys", petals), {}, "#s=_msg");
+	const press = async (...keys) => {
+		for (const key of keys)
+			await page.keyboard.press(key);
+	};
+	is(await text(page, "matched"), "matched 83.3 %", "the address brings the search back");
+	await press("n", "n");
+	is(await here(page), "process_msg", "n goes to the next match");
+	await press("N");
+	is(await here(page), "parse_msg", "N to the one before");
+	await press("N");
+	is(await here(page), "process_msg", "and round");
+	await press("ArrowDown", "ArrowDown");
+	is(await here(page), "main", "arrows go down the picture");
+	await press("ArrowUp", "ArrowRight");
+	is(await here(page), "startup_all", "and up and aside");
+	like(await text(page, "details"), /^startup_all \(10 samples, 16.67%\)$/, "the details tell of it");
+	await press("Enter");
+	is((await shown(page)).startup_all, "0+100", "Enter zooms");
+	await press("a");
+	is((await shown(page)).message_loop, "0+100", "A goes to the neighbour");
+	await press("d");
+	is((await shown(page)).startup_all, "0+100", "D to the other");
+	await press("s");
+	is((await shown(page)).message_loop, "0+83.3", "S goes out");
+	await press("0", "ArrowUp", "w");
+	ok((await hash(page)).includes("z="), "W goes in");
+	await press("Escape", "Escape", "Escape");
+	is(await hash(page), "", "Esc leaves search and zoom");
+	await page.context().close();
+}
+
+async function restored(browser) {
+	const file = draw("state", petals), page = await open(browser, file, {}, "#z=2&s=MSG&i=1");
+	is((await shown(page)).message_loop, "0+100", "the address brings the zoom back");
+	is(await text(page, "matched"), "matched 100.0 % of the view", "and search and case");
+	await page.context().close();
+	const wrong = await open(browser, file, {}, "#z=99999&s=%5B%E0%A4%A");
+	is((await shown(wrong)).main, "0+100", "nonsense in the address does no harm");
+	await wrong.context().close();
+}
+
+async function touch(browser) {
+	const page = await open(browser, draw("touch", petals), {
+		hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 },
+	});
+	await frame(page, "startup_all").tap();
+	like(await text(page, "details"), /^startup_all/, "the first tap tells the name");
+	is((await shown(page)).main, "0+100", "and does not zoom");
+	await frame(page, "startup_all").tap();
+	is((await shown(page)).startup_all, "0+100", "the second does");
+	await page.context().close();
+}
+
+async function size(browser) {
+	const page = await open(browser, draw("size", petals));
+	const inner = () => page.evaluate(() => document.getElementById("frames").width.baseVal.value);
+	const label = () => frame(page, "publish_health").locator("text").textContent();
+	is(await inner(), 980, "the picture is as wide as the window");
+	like(await label(), /^publish.*…$/, "a name that does not fit is cut");
+	await page.setViewportSize({ width: 2000, height: 600 });
+	await page.waitForFunction(() => document.getElementById("frames").width.baseVal.value === 1980);
+	is(await label(), "publish_health", "and whole where there is room");
+	await page.context().close();
+	const fixed = await open(browser, draw("fixed", petals, "--width", "700"));
+	is(await fixed.evaluate(() => document.documentElement.getBoundingClientRect().width), 700,
+		"a width that was asked for is kept");
+	await fixed.context().close();
+}
+
+async function colours(browser) {
+	const file = draw("modes", petals), seen = {};
+	for (const colorScheme of ["light", "dark"]) {
+		const page = await open(browser, file, { colorScheme });
+		seen[colorScheme] = await page.evaluate(() => [...document.querySelectorAll("#background, #frames rect, #frames text")]
+			.map(e => getComputedStyle(e).fill));
+		await page.context().close();
+	}
+	const bright = rgb => /\d+/.test(rgb) && rgb.match(/\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0) > 384;
+	ok(bright(seen.light[0]) && !bright(seen.dark[0]), "the page is light or dark", JSON.stringify(seen));
+	ok(seen.light.every((c, i) => c !== seen.dark[i]), "and so is each frame and its text", JSON.stringify(seen));
+}
+
+async function plain(browser) {
+	const page = await open(browser, draw("plain", petals), { javaScriptEnabled: false });
+	is(await frame(page, "main").locator("title").textContent(), "main (60 samples, 100.00%)",
+		"without script the tooltip has the name, value and share");
+	ok(await page.locator("#top").isVisible(), "and the top functions are listed");
+	ok(await page.locator("#legend").isVisible(), "and there is a legend");
+	ok(!await page.locator("#unzoom").isVisible(), "and nothing that would not work");
+	await page.context().close();
+}
+
+async function styles(browser) {
+	for (const style of ["icicle", "sunburst", "sandwich=loop"]) {
+		const page = await open(browser, draw(style.slice(0, 6), petals, "--style", style));
+		await page.keyboard.press("/");
+		await page.keyboard.type("parse");
+		const percent = style.startsWith("sandwich") ? "50.0" : "41.7";
+		is(await text(page, "matched"), `matched ${percent} %`, `${style}: a search`);
+		await frame(page, "parse_msg").dispatchEvent("click");
+		is(await text(page, "matched"), "matched 100.0 % of the view", `${style}: a zoom`);
+		await page.context().close();
+	}
+}
+
+async function chart(browser) {
+	const page = await open(browser, draw("chart", timeline, "--style", "chart"));
+	is(await page.locator("#frames .lane").count(), 2, "a chart has a lane a thread");
+	await page.locator("#pattern").fill("work");
+	is(await text(page, "matched"), "matched 60.0 %", "a search counts all lanes");
+	await page.locator("#frames g", { hasText: "load (30 ms" }).or(
+		page.locator("#frames g", { hasText: "load (30,000" })).first().click();
+	const lanes = await page.evaluate(() => [...document.querySelectorAll("#frames .lane")]
+		.map(g => g.querySelector("rect").getAttribute("width")));
+	is(lanes.join(), "100.0000%,100.0000%", "a zoom shows the same time in all lanes");
+	is(await text(page, "matched"), "matched 0.0 % of the view", "and nothing from before or after");
+	await page.context().close();
+}
+
+async function hostileNames(browser) {
+	for (const style of ["flame", "sunburst"]) {
+		const file = draw("hostile-" + style, hostile, "--style", style,
+			"--title", "</title><script>alert(4)</script>", "--notes", "]]>\n--><b>", "--font", "x;}</style>*{");
+		is(wellFormed(file), "", `${style}: hostile names leave it well-formed`);
+		const page = await open(browser, file);
+		await page.locator("#pattern").fill(".");
+		is(await text(page, "matched"), "matched 100.0 %", `${style}: hostile names are found`);
+		is(await page.locator("script").count(), 1, `${style}: and there is one script`);
+		await page.context().close();
+	}
+}
+
+async function empty(browser) {
+	const file = draw("empty", "main 0\n");
+	is(wellFormed(file), "", "a profile without samples is a picture");
+	const page = await open(browser, file);
+	like(await page.locator("body, svg").first().textContent(), /no samples/, "that says so");
+	await page.context().close();
+}
+
+async function all() {
+	const { chromium: launcher } = createRequire(resolve("build/browser") + "/")("playwright-core");
+	const browser = await launcher.launch({
+		executablePath: chromium,
+		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
+	});
+	for (const test of [zoom, search, keyboard, restored, touch, size, colours, plain, styles, chart, hostileNames, empty])
+		await test(browser).catch(error => ok(false, test.name, error.stack));
+	await browser.close();
+	is(trouble.join("\n"), "", "no request, dialog or message on the console");
+}
+
+const missing = !existsSync("build/browser/node_modules/playwright-core") ? "playwright-core in build/browser" :
+	!existsSync(chromium) ? chromium : "";
+
+if (missing && process.env.NO_NETWORK)
+	console.log(`1..0 # SKIP ${missing} is missing`);
+else if (missing) {
+	ok(false, `${missing} is missing`);
+	console.log("1..1");
+} else {
+	await all().catch(error => ok(false, "the tests ran", error.stack));
+	console.log(`1..${number}`);
+}
+rmSync(folder, { recursive: true });
+process.exitCode = failed || missing && !process.env.NO_NETWORK ? 1 : 0;
