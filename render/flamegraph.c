@@ -349,7 +349,8 @@ static void draw_root_attributes(struct drawing *d, double height)
 	svg_attr(d->svg, "xmlns", "http://www.w3.org/2000/svg");
 	svg_attr(d->svg, "xmlns:fg", "http://github.com/jonhoo/inferno");
 	svg_attr(d->svg, "version", "1.1");
-	svg_attr(d->svg, "onload", "init(evt)");
+	if (d->picture->count)
+		svg_attr(d->svg, "onload", "init(evt)");
 	svg_attr(d->svg, "width", width_text);
 	svg_attr(d->svg, "height", height_text);
 	text_clear(&d->text);
@@ -456,7 +457,7 @@ static void draw(struct drawing *d, struct output *out)
 	choose_colors(d);
 	rank_functions(d);
 	d->svg = svg_new(out);
-	if (d->picture->width > 0 && d->picture->count)
+	if (d->picture->count)
 		draw_something(d);
 	else
 		draw_nothing(d);

@@ -323,7 +323,7 @@ function init() {
 	function walk(key) {
 		const from = here && here.shown ? here : zoomed || first();
 		if (key === "w")
-			zoom(from !== zoomed && here ? from : beyond(from, from.level < 0 ? -1 : 1) || from);
+			zoom(from.nw < 1 - 1e-9 ? from : beyond(from, from.level < 0 ? -1 : 1) || from);
 		else if (key === "s")
 			zoom(zoomed ? outer(zoomed) || null : null);
 		else
