@@ -143,6 +143,17 @@ static void say_rest(const struct top *top, const struct hotspots *h, size_t sho
 		h->count - shown, self);
 }
 
+/* Of a profile without any cost there is nothing to rank but what was called. */
+static void drop_costless(struct hotspots *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->items[i].self != 0 || h->items[i].total != 0 || h->items[i].calls > 0)
+			h->items[kept++] = h->items[i];
+	h->count = kept;
+}
+
 void top_hotspots(const struct top *top, struct output *out)
 {
 	struct hotspots h = hotspots_find(top->p, top->view, top->metric, top->of,
@@ -151,6 +162,8 @@ void top_hotspots(const struct top *top, struct output *out)
 	bool people = top_for_people(top), calls = any_calls(&h);
 	size_t shown;
 
+	if (top->total == 0)
+		drop_costless(&h);
 	hotspots_limit(&h, &top->limits);
 	hotspots_sort(&h, top->p, top->keys, top->key_count, top->reverse);
 	shown = h.count < top->limit ? h.count : top->limit;

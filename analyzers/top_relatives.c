@@ -150,7 +150,10 @@ void top_relatives(const struct top *top, const struct pattern *pattern, bool ca
 	}
 	if (top->form == REPORT_JSON)
 		output_str(out, callers ? ",\n\"callers\":" : ",\n\"callees\":");
-	top_print(top, r, out);
+	if (h.count || !people)
+		top_print(top, r, out);
+	else
+		output_str(out, "no function matches\n");
 	report_free(r);
 	hotspots_free(&h);
 }

@@ -81,7 +81,7 @@ static void push_children(struct walk *w, node_id n)
 
 	for (node_id c = p->nodes[n].child; c; c = p->nodes[c].next) {
 		if (!shows(w, c)) {
-			w->left_out++;
+			w->left_out += w->total[c] != 0;
 			continue;
 		}
 		w->children = xgrow(w->children, count, &w->child_capacity, sizeof(node_id));
@@ -205,7 +205,7 @@ void top_tree(const struct top *top, struct output *out)
 		output_str(out, ",\n\"tree\":");
 	top_print(top, w.r, out);
 	if (top->form == REPORT_TABLE && w.left_out)
-		output_printf(out, "\n%zu smaller calls and all below them are left out; "
+		output_printf(out, "\n%zu smaller and all below them left out; "
 			"--min-total 0 -n 0 shows all\n", w.left_out);
 	report_free(w.r);
 	free(w.todo);

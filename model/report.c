@@ -125,13 +125,29 @@ static void print_json(const struct report *r, struct output *out)
 	output_str(out, "\n]");
 }
 
+/* Visible but for ends of line, which quotes can hold. */
+static struct text csv_visible(struct span s)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0, start = 0; i <= s.len; i++) {
+		if (i < s.len && s.s[i] != '\n' && s.s[i] != '\r')
+			continue;
+		text_visible(&t, (struct span){ s.s + start, i - start }, true);
+		if (i < s.len)
+			text_byte(&t, s.s[i]);
+		start = i + 1;
+	}
+	return t;
+}
+
 /* RFC 4180: quoted where needed, quotes doubled. */
-static void csv_text(struct output *out, struct span s)
+static void csv_quoted(struct output *out, struct span s)
 {
 	bool quote = s.len && (s.s[0] == ' ' || s.s[s.len - 1] == ' ');
 
 	for (size_t i = 0; i < s.len && !quote; i++)
-		quote = strchr(",\"\r\n", s.s[i]) && s.s[i];
+		quote = strchr(",\"\r\n", s.s[i]) != NULL;
 	if (!quote) {
 		output_add(out, s.s, s.len);
 		return;
@@ -143,6 +159,14 @@ static void csv_text(struct output *out, struct span s)
 		output_byte(out, s.s[i]);
 	}
 	output_byte(out, '"');
+}
+
+static void csv_text(struct output *out, struct span s)
+{
+	struct text t = csv_visible(s);
+
+	csv_quoted(out, (struct span){ t.s, t.len });
+	text_free(&t);
 }
 
 /* TSV has no quoting: tabs and ends of line are shown. */
