@@ -94,6 +94,11 @@ my ($list) = slurp('doc/profiles.7') =~ /^\.\\" formats.*?\n(.*?)^\.\\" end/ms;
 is(join("\n", sort grep { !/^format/ } map { s/^\.It //r =~ s/ Ta (Sy )?/ | /gr } grep { /^\.It (?!Sy)/ } split /\n/, $list // ''),
     join("\n", sort map { $_->{row} } @rows), "profiles.7's list of formats is profconv's");
 
+my ($names) = slurp('model/filter_idle.c') =~ /idle_names\[\] = \{(.*?)\n\};/s;
+my ($told) = slurp('doc/profiles.7') =~ /^\.\\" idle.*?\n(.*?)^\.\\" end of idle/ms;
+my %told = map { $_ => 1 } split /,\s+|\n/, $told =~ s/^\.It.*//mgr =~ s/\\\(aq/'/gr =~ s/\\([-&])/$1 eq '-' ? '-' : ''/ger =~ s/,$//mgr;
+is(join(', ', grep { !$told{$_} } $names =~ /"((?:[^"\\]|\\.)*)"/g), '', 'profiles.7 has all names of idle frames');
+
 my $lines = () = $readme =~ /\n/g;
 cmp_ok($lines, '<=', 150, 'README has at most 150 lines');
 for ($readme =~ /^```console\n(.*?)^```/msg) {
