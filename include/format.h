@@ -45,6 +45,7 @@ struct write_options {
 	bool threads;		/* process and thread as outermost frames, where the format has none */
 	double node_fraction;	/* dot: leave out functions below this share of the total */
 	double edge_fraction;	/* dot: and edges below this */
+	const void *picture;	/* svg: the struct flamegraph_options */
 };
 
 /* What a writer could not say in its format: each text once, with a count. */
@@ -57,6 +58,7 @@ struct format {
 	const char *summary;		/* one line: who makes it */
 	const char *const *extensions;	/* ".speedscope.json", longest first; NULL at the end */
 	unsigned carries;		/* enum carries */
+	bool binary;			/* not for terminals */
 
 	/* How sure it is that head begins this format, 0-100.  Highest wins. */
 	int (*detect)(struct span head);
