@@ -386,7 +386,7 @@ static void list_formats(const struct options *o)
 {
 	struct output *out = open_output(o);
 
-	load_list_formats(o->to, out);
+	load_list_formats(o->to, NULL, out);
 	close_output(out);
 }
 

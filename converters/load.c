@@ -265,48 +265,62 @@ void load_free(struct load *load)
 
 /* ---- the list of formats ---- */
 
-static void list_json(struct output *out)
+static void list_carries(unsigned carries, struct output *out)
 {
 	static const char *const words[] = { "tree", "graph", "timeline", "counters",
 		"files", "lines", "threads", "labels", "metrics", "units", "fractions",
 		"meta" };
+	const char *comma = "";
 
-	output_byte(out, '[');
-	for (size_t i = 0; formats[i]; i++) {
-		const struct format *f = formats[i];
-		const char *comma = "";
-
-		output_str(out, i ? ",\n{\"name\":" : "\n{\"name\":");
-		json_write_string(out, span_of(f->name));
-		output_str(out, ",\"summary\":");
-		json_write_string(out, span_of(f->summary));
-		output_printf(out, ",\"read\":%s,\"write\":%s,\"extensions\":[",
-			f->read ? "true" : "false", f->write ? "true" : "false");
-		for (const char *const *e = f->extensions; e && *e; e++, comma = ",") {
-			output_str(out, comma);
-			json_write_string(out, span_of(*e));
-		}
-		output_str(out, "],\"carries\":[");
-		comma = "";
-		for (unsigned bit = 0; bit < sizeof(words) / sizeof(*words); bit++) {
-			if (!(f->carries & 1u << bit))
-				continue;
-			output_printf(out, "%s\"%s\"", comma, words[bit]);
-			comma = ",";
-		}
-		output_str(out, "]}");
+	for (unsigned bit = 0; bit < sizeof(words) / sizeof(*words); bit++) {
+		if (!(carries & 1u << bit))
+			continue;
+		output_printf(out, "%s\"%s\"", comma, words[bit]);
+		comma = ",";
 	}
-	output_str(out, "\n]\n");
 }
 
-void load_list_formats(const char *to, struct output *out)
+static void list_json(const struct format *f, bool first, struct output *out)
 {
-	if (to && !strcmp(to, "json")) {
-		list_json(out);
-		return;
+	const char *comma = "";
+
+	output_str(out, first ? "\n{\"name\":" : ",\n{\"name\":");
+	json_write_string(out, span_of(f->name));
+	output_str(out, ",\"summary\":");
+	json_write_string(out, span_of(f->summary));
+	output_printf(out, ",\"read\":%s,\"write\":%s,\"extensions\":[",
+		f->read ? "true" : "false", f->write ? "true" : "false");
+	for (const char *const *e = f->extensions; e && *e; e++, comma = ",") {
+		output_str(out, comma);
+		json_write_string(out, span_of(*e));
 	}
-	for (size_t i = 0; formats[i]; i++)
-		output_printf(out, "%-12s %-5s %-6s %s\n", formats[i]->name,
-			formats[i]->read ? "read" : "", formats[i]->write ? "write" : "",
-			formats[i]->summary);
+	output_str(out, "],\"carries\":[");
+	list_carries(f->carries, out);
+	output_str(out, "]}");
+}
+
+static void list_line(const struct format *f, struct output *out)
+{
+	output_printf(out, "%-12s %-5s %-6s %s\n", f->name, f->read ? "read" : "",
+		f->write ? "write" : "", f->summary);
+}
+
+void load_list_formats(const char *to, const struct format *more, struct output *out)
+{
+	bool json = to && !strcmp(to, "json");
+
+	if (json)
+		output_byte(out, '[');
+	for (size_t i = 0; formats[i] || more; i++) {
+		const struct format *f = formats[i] ? formats[i] : more;
+
+		if (json)
+			list_json(f, i == 0, out);
+		else
+			list_line(f, out);
+		if (f == more)
+			break;
+	}
+	if (json)
+		output_str(out, "\n]\n");
 }

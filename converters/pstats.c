@@ -910,6 +910,7 @@ const struct format format_pstats = {
 	.summary = "python's cProfile, profile and pstats",
 	.extensions = (const char *const[]){ ".pstats", ".pstat", ".cprof", ".prof", NULL },
 	.carries = CARRIES_GRAPH | CARRIES_FILES | CARRIES_LINES | CARRIES_FRACTIONS,
+	.binary = true,
 	.detect = detect,
 	.read = read_pstats,
 	.write = write_pstats,
