@@ -124,7 +124,7 @@ static thread_id make_thread(struct reader *r, struct span head)
 		name = (struct span){ semicolon + 1, head.len - process.len - 1 };
 	tid = number_after(name, ':');
 	if (tid < 0)
-		tid = number_after(name, name.len && memchr(name.s, ' ', name.len) ? ' ' : 'T');
+		tid = number_after(name, span_starts(name, "Thread ") ? ' ' : 'T');
 	return profile_thread(r->p, profile_span(r->p, process),
 		number_after(process, span_starts(process, "Process ") ? ' ' : 'P'),
 		profile_span(r->p, name), tid);
@@ -142,7 +142,8 @@ static thread_id thread_of(struct reader *r, struct span head)
 
 static void push(struct reader *r, size_t next, node_id node)
 {
-	r->levels = xgrow(r->levels, r->level_count, &r->level_capacity, sizeof(*r->levels));
+	r->levels = xgrow(r->levels, r->level_count, &r->level_capacity,
+		sizeof(*r->levels));
 	r->levels[r->level_count++] = (struct level){ next, node };
 }
 
@@ -209,6 +210,8 @@ static node_id find_node(struct reader *r, struct span stack)
 		keep_common(r, stack);
 	else
 		r->level_count = 0;
+	if (r->level_count == 1 && r->dialect.heads && !r->levels[0].next)
+		r->level_count = 0;	/* without a head, unlike this one perhaps */
 	if (!r->level_count) {
 		size_t head = r->dialect.heads ? collapsed_head(stack) : 0;
 
@@ -239,23 +242,6 @@ static node_id find_empty(struct reader *r)
 
 /* ---- time line ---- */
 
-static uint32_t count_open(const struct profile *p, node_id a, node_id b)
-{
-	uint32_t depth = 0;
-
-	while (a != b) {
-		if (a > b)
-			a = p->nodes[a].parent;
-		else
-			b = p->nodes[b].parent;
-	}
-	while (a != ROOT && p->nodes[a].parent != ROOT) {
-		depth++;
-		a = p->nodes[a].parent;
-	}
-	return depth;
-}
-
 /* A sample lasts as long as its count says; memory has no length. */
 static void add_sample(struct reader *r, node_id node, const double *values)
 {
@@ -272,7 +258,7 @@ static void add_sample(struct reader *r, node_id node, const double *values)
 	}
 	t = &r->timelines[r->thread];
 	sample.start = r->dialect.counts == COUNTS_MEMORY ? (double)NAN : t->elapsed;
-	sample.open = count_open(r->p, t->last, node);
+	sample.open = profile_common_depth(r->p, t->last, node);
 	profile_sample(r->p, &sample, values);
 	t->elapsed += values[0];
 	t->last = node;
@@ -377,7 +363,8 @@ static void start(struct reader *r, const struct read_options *options)
 			span_of(frame_style_word(r->dialect.style)));
 }
 
-static struct profile *read_collapsed(struct input *in, const struct read_options *options)
+static struct profile *read_collapsed(struct input *in,
+	const struct read_options *options)
 {
 	struct reader r = { .in = in, .p = profile_new("collapsed") };
 	struct span line;
@@ -405,7 +392,7 @@ static const char *const extensions[] = { ".collapsed", ".folded", ".austin", NU
 
 const struct format format_collapsed = {
 	.name = "collapsed",
-	.summary = "collapsed stacks: stackcollapse-*.pl, py-spy raw, Austin, rbspy, async-profiler",
+	.summary = "collapsed stacks: stackcollapse-*.pl, py-spy raw, Austin, rbspy",
 	.extensions = extensions,
 	.carries = CARRIES_TREE | CARRIES_FILES | CARRIES_LINES | CARRIES_THREADS |
 		CARRIES_METRICS | CARRIES_FRACTIONS | CARRIES_META,

@@ -23,7 +23,7 @@ enum collapsed_counts {
 	COUNTS_KINDS,
 };
 
-/* The key of the fact that holds a file's frame_style_word(), where it is not py-spy's. */
+/* The key of the fact that holds a file's frame style, where it is not py-spy's. */
 #define COLLAPSED_STYLE "frames"
 
 enum { COLLAPSED_COUNTS = 3 };	/* at most in a line */
@@ -39,7 +39,8 @@ struct collapsed_dialect {
 struct collapsed_column {
 	const char *name, *unit;	/* NULL at the end */
 };
-extern const struct collapsed_column collapsed_columns[COUNTS_KINDS][COLLAPSED_COUNTS + 1];
+extern const struct collapsed_column
+	collapsed_columns[COUNTS_KINDS][COLLAPSED_COUNTS + 1];
 
 /* Which dialect the whole input is in; the second is struct format's. */
 struct collapsed_dialect collapsed_find_dialect(struct input *in);
@@ -55,12 +56,30 @@ bool collapsed_is_comment(struct span line);
  * Takes the counts from a line's end; false if there are none in the dialect.
  * What is left is the stack, without blanks around it.
  */
-bool collapsed_take_counts(struct span *line, enum collapsed_counts counts, double *values);
+bool collapsed_take_counts(struct span *line, enum collapsed_counts counts,
+	double *values);
 
 /* What is the matter where that is false. */
 const char *collapsed_expected(enum collapsed_counts counts);
 
 int collapsed_detect(struct span head);
+
+/* The metrics that become a line's counts. */
+struct collapsed_metrics {
+	metric_id metrics[COLLAPSED_COUNTS];
+	size_t count;
+};
+
+/*
+ * The same costs in one thread, whose functions' names are the frames' texts in
+ * a style; process and thread are the outermost where they are to stay apart.
+ */
+struct profile *collapsed_flatten(const struct profile *p,
+	const struct collapsed_metrics *columns, enum frame_style style, bool apart,
+	struct loss *loss);
+
+/* Replaces what the format cannot hold; whether there was any. */
+bool collapsed_clean(struct text *t, enum frame_style style);
 
 int collapsed_write(const struct profile *p, const struct write_options *options,
 	struct output *out, struct loss *loss, struct error *error);

@@ -162,14 +162,16 @@ static bool take_digits(struct span *line, double *value)
 		sum += power * (uint64_t)(line->s[at - 1] - '0');
 		power *= 10;
 	}
-	if (at < 2 || at == line->len || line->s[at - 1] != ' ' || is_blank(line->s[at - 2]))
+	if (at < 2 || at == line->len || line->s[at - 1] != ' ' ||
+		is_blank(line->s[at - 2]))
 		return false;
 	*value = (double)sum;
 	line->len = at - 1;
 	return true;
 }
 
-bool collapsed_take_counts(struct span *line, enum collapsed_counts counts, double *values)
+bool collapsed_take_counts(struct span *line, enum collapsed_counts counts,
+	double *values)
 {
 	if (!line->len || is_blank(*line->s) || is_blank(line->s[line->len - 1]))
 		*line = span_trim(*line);
@@ -185,7 +187,7 @@ bool collapsed_take_counts(struct span *line, enum collapsed_counts counts, doub
 const char *collapsed_expected(enum collapsed_counts counts)
 {
 	switch (counts) {
-	case COUNTS_TWO: return "expected two counts after the stack, as in all other lines";
+	case COUNTS_TWO: return "expected two counts after the stack";
 	case COUNTS_MEMORY: return "no number of bytes after the last space";
 	case COUNTS_FULL: return "expected \"time,idle,bytes\" after the last space";
 	case COUNTS_FULL_2: return "expected three counts after the stack";
@@ -294,7 +296,7 @@ static struct votes count_votes(struct span head)
 	return v;
 }
 
-/* "name (file:line)" may stand among others; the other styles are all of a file or nothing. */
+/* "name (file:line)" may stand among others; any other style is a whole file's. */
 static enum frame_style find_style(struct span head)
 {
 	struct votes v = count_votes(head);
@@ -335,7 +337,8 @@ int collapsed_dialect(struct input *in)
 {
 	struct collapsed_dialect d = collapsed_find_dialect(in);
 
-	return KNOWN | (d.duration ? DURATION : 0) | (int)d.counts << 8 | (int)d.heads << 4 | (int)d.style;
+	return KNOWN | (d.duration ? DURATION : 0) | (int)d.counts << 8 |
+		(int)d.heads << 4 | (int)d.style;
 }
 
 struct collapsed_dialect collapsed_unpack(int dialect)

@@ -25,116 +25,12 @@ struct writer {
 	enum frame_style style;
 	enum collapsed_heads heads;
 	enum collapsed_counts counts;
-	metric_id columns[COLLAPSED_COUNTS];
-	size_t column_count;
+	struct collapsed_metrics columns;
 	double scale, carry;
 	bool round;		/* values are written as whole numbers */
 
-	struct profile *flat;	/* its functions' names are the frames' texts; one thread */
-	frame_id *frames;	/* the flat frame of each frame */
+	struct profile *flat;	/* what collapsed_flatten() makes of p */
 };
-
-/* ---- names ---- */
-
-/* The text as the format can hold it. */
-static bool clean(struct text *t, enum frame_style style)
-{
-	bool changed = false, lined = style >= STYLE_PAREN_L;
-
-	for (size_t i = 0; i < t->len; i++) {
-		char c = t->s[i];
-
-		if (c == ';' && !(lined && frame_text_is_line((struct span){
-				t->s + i + 1, t->len - i - 1 })))
-			t->s[i] = ':';
-		else if (c == '\n' || c == '\r')
-			t->s[i] = ' ';
-		changed |= c != t->s[i];
-	}
-	return changed;
-}
-
-static frame_id flat_frame(struct writer *w, struct text *t)
-{
-	string_id name = profile_string(w->flat, t->s, t->len);
-
-	return profile_frame(w->flat, profile_function(w->flat, name, 0, 0, 0), 0, 0,
-		FRAME_PLAIN);
-}
-
-static void flatten_frames(struct writer *w)
-{
-	const struct profile *p = w->p;
-	struct text text = { 0 };
-	size_t changed = 0;
-
-	w->frames = xcalloc(p->frame_count, sizeof(*w->frames));
-	for (frame_id i = 1; i < p->frame_count; i++) {
-		const struct frame *frame = &p->frames[i];
-		const struct function *f = &p->functions[frame->function];
-		struct frame_text parts = { profile_text(p, f->name), profile_text(p, f->file),
-			profile_text(p, f->module), frame->line, frame->kind };
-
-		if (!parts.line && f->line > 0 && f->line <= UINT32_MAX)
-			parts.line = (uint32_t)f->line;
-		text_clear(&text);
-		text_add(&text, "", 0);
-		frame_text_add(&text, &parts, w->style);
-		changed += clean(&text, w->style);
-		w->frames[i] = flat_frame(w, &text);
-	}
-	if (changed)
-		loss_add(w->loss, (double)changed, "names that held \";\" or a line end");
-	text_free(&text);
-}
-
-/* ---- the tree of texts ---- */
-
-static void add_word(struct writer *w, node_id *node, struct span word, const char *kind,
-	int64_t id)
-{
-	struct text t = { 0 };
-
-	text_add(&t, word.s, word.len);
-	if (!word.len && id >= 0)
-		text_printf(&t, "%s %lld", kind, (long long)id);
-	clean(&t, STYLE_PAREN);
-	if (t.len)
-		*node = profile_call(w->flat, *node, flat_frame(w, &t));
-	text_free(&t);
-}
-
-/* Where a thread's stacks begin in the flat tree. */
-static node_id thread_node(struct writer *w, const struct thread *t, bool apart)
-{
-	node_id node = w->flat->threads[0].root;
-
-	if (apart || w->heads) {
-		add_word(w, &node, profile_text(w->p, t->process), "process", t->pid);
-		add_word(w, &node, profile_text(w->p, t->name), "thread", t->tid);
-	}
-	return node;
-}
-
-static void flatten_nodes(struct writer *w, bool apart)
-{
-	const struct profile *p = w->p;
-	node_id *to = xcalloc(p->node_count, sizeof(*to));
-
-	for (thread_id t = 0; t < p->thread_count; t++)
-		to[p->threads[t].root] = thread_node(w, &p->threads[t], apart);
-	for (node_id n = 1; n < p->node_count; n++) {
-		const struct node *node = &p->nodes[n];
-
-		if (node->parent != ROOT)
-			to[n] = profile_call(w->flat, to[node->parent],
-				w->frames[node->frame]);
-		for (size_t c = 0; c < w->column_count; c++)
-			profile_add(w->flat, to[n], (metric_id)c,
-				p->metrics[w->columns[c]].self[n]);
-	}
-	free(to);
-}
 
 /* ---- values ---- */
 
@@ -168,11 +64,11 @@ static bool all_whole(const struct profile *p, metric_id m, double scale)
 static void find_scale(struct writer *w)
 {
 	static const char *const finer[] = { "microseconds", "nanoseconds" };
-	const char *unit = profile_str(w->p, w->p->metrics[w->columns[0]].unit);
+	const char *unit = profile_str(w->p, w->p->metrics[w->columns.metrics[0]].unit);
 	const char *scaled = NULL;
 
 	w->scale = 1;
-	if (w->column_count > 1 || all_whole(w->flat, 0, 1))
+	if (w->columns.count > 1 || all_whole(w->flat, 0, 1))
 		return;
 	for (size_t i = 0; i < sizeof(finer) / sizeof(*finer); i++) {
 		double factor;
@@ -232,7 +128,7 @@ static int compare_items(const void *left, const void *right)
 
 static bool has_costs(const struct writer *w, node_id n)
 {
-	for (size_t c = 0; c < w->column_count; c++)
+	for (size_t c = 0; c < w->columns.count; c++)
 		if (w->flat->metrics[c].self[n] != 0)
 			return true;
 	return false;
@@ -250,7 +146,8 @@ static void add_item(struct items *list, struct item item)
 }
 
 /* The children of a node, the last to be written first. */
-static void add_children(struct writer *w, struct items *list, node_id parent, size_t path)
+static void add_children(struct writer *w, struct items *list, node_id parent,
+	size_t path)
 {
 	const struct profile *p = w->flat;
 	size_t first = list->count;
@@ -267,7 +164,8 @@ static void add_children(struct writer *w, struct items *list, node_id parent, s
 	}
 	if (list->count == first)
 		return;
-	qsort(list->items + first, list->count - first, sizeof(struct item), compare_items);
+	qsort(list->items + first, list->count - first, sizeof(struct item),
+		compare_items);
 	for (size_t i = first, k = list->count - 1; i < k; i++, k--) {
 		struct item swapped = list->items[i];
 
@@ -348,18 +246,18 @@ static void write_counts(struct writer *w, struct text *line, node_id n)
 {
 	double values[COLLAPSED_COUNTS], sum = 0;
 
-	for (size_t c = 0; c < w->column_count; c++) {
+	for (size_t c = 0; c < w->columns.count; c++) {
 		double v = values[c] = printed(w, w->flat->metrics[c].self[n]);
 
 		if (!isfinite(v) || (v < 0 && w->counts != COUNTS_MEMORY)) {
-			loss_add(w->loss, 1, "negative or infinite values, with their stacks");
+			loss_add(w->loss, 1, "stacks of a negative or infinite value");
 			return;
 		}
 		sum += fabs(v);
 	}
 	if (sum == 0)
 		return;
-	for (size_t c = 0; c < w->column_count; c++) {
+	for (size_t c = 0; c < w->columns.count; c++) {
 		text_byte(line, ' ');
 		add_number(line, values[c]);
 	}
@@ -419,7 +317,8 @@ static enum collapsed_heads find_heads(const struct profile *p)
 		else
 			heads = HEADS_TID;
 		text_str(&head, profile_str(p, thread->name));
-		if (!head.len || collapsed_head((struct span){ head.s, head.len }) != head.len)
+		if (!head.len ||
+			collapsed_head((struct span){ head.s, head.len }) != head.len)
 			heads = HEADS_NONE;
 	}
 	text_free(&head);
@@ -430,12 +329,12 @@ static bool find_columns(struct writer *w, enum collapsed_counts counts)
 {
 	const struct collapsed_column *c = collapsed_columns[counts];
 
-	for (w->column_count = 0; c->name; c++) {
+	for (w->columns.count = 0; c->name; c++) {
 		metric_id m = profile_find_metric(w->p, c->name);
 
 		if (m == NO_ID)
 			return false;
-		w->columns[w->column_count++] = m;
+		w->columns.metrics[w->columns.count++] = m;
 	}
 	w->counts = counts;
 	return true;
@@ -444,7 +343,8 @@ static bool find_columns(struct writer *w, enum collapsed_counts counts)
 /* All columns where they belong together, else the one asked for. */
 static int choose_columns(struct writer *w, const char *name, struct error *error)
 {
-	metric_id m = name ? profile_find_metric(w->p, name) : profile_default_metric(w->p);
+	metric_id m = name ? profile_find_metric(w->p, name) :
+		profile_default_metric(w->p);
 
 	if (m == NO_ID)
 		return error_set(error, "no metric \"%s\"", name);
@@ -453,8 +353,8 @@ static int choose_columns(struct writer *w, const char *name, struct error *erro
 	if (!name && w->heads == HEADS_AUSTIN &&
 		(find_columns(w, COUNTS_FULL) || find_columns(w, COUNTS_FULL_2)))
 		return 0;
-	w->columns[0] = m;
-	w->column_count = 1;
+	w->columns.metrics[0] = m;
+	w->columns.count = 1;
 	w->counts = w->heads == HEADS_AUSTIN && !strcmp(profile_str(w->p,
 		w->p->metrics[m].name), "memory") ? COUNTS_MEMORY : COUNTS_ONE;
 	return 0;
@@ -477,7 +377,7 @@ static void write_facts(struct writer *w)
 		}
 		text_printf(&line, "# %s: %s", profile_str(p, p->metas[i].key),
 			profile_str(p, p->metas[i].value));
-		clean(&line, STYLE_COLON);
+		collapsed_clean(&line, STYLE_COLON);
 		text_byte(&line, '\n');
 		output_add(w->out, line.s, line.len);
 		text_free(&line);
@@ -491,7 +391,8 @@ static enum frame_style find_style(const struct profile *p)
 	for (size_t i = 0; i < p->meta_count; i++) {
 		int style = frame_style_find(profile_text(p, p->metas[i].value));
 
-		if (style >= 0 && !strcmp(profile_str(p, p->metas[i].key), COLLAPSED_STYLE))
+		if (style >= 0 &&
+			!strcmp(profile_str(p, p->metas[i].key), COLLAPSED_STYLE))
 			return (enum frame_style)style;
 	}
 	return STYLE_PAREN;
@@ -502,8 +403,8 @@ static void say_losses(const struct writer *w, bool apart)
 	if (w->p->thread_count > 1 && !apart && !w->heads)
 		loss_add(w->loss, (double)w->p->thread_count,
 			"threads, merged (--threads keeps them apart)");
-	if (w->p->metric_count > w->column_count)
-		loss_add(w->loss, (double)(w->p->metric_count - w->column_count),
+	if (w->p->metric_count > w->columns.count)
+		loss_add(w->loss, (double)(w->p->metric_count - w->columns.count),
 			"other value columns");
 }
 
@@ -517,17 +418,12 @@ int collapsed_write(const struct profile *p, const struct write_options *options
 		return 0;
 	if (choose_columns(&w, options->metric, error) < 0)
 		return -1;
-	w.flat = profile_new("collapsed");
-	for (size_t c = 0; c < w.column_count; c++)
-		profile_metric(w.flat, c ? c > 1 ? "2" : "1" : "0", "none");
-	profile_thread_new(w.flat, 0, -1, 0, -1);
-	flatten_frames(&w);
-	flatten_nodes(&w, options->threads);
+	w.flat = collapsed_flatten(p, &w.columns, w.style, options->threads || w.heads,
+		loss);
 	find_scale(&w);
 	write_facts(&w);
 	write_stacks(&w);
 	say_losses(&w, options->threads);
-	free(w.frames);
 	profile_free(w.flat);
 	return 0;
 }

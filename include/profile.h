@@ -354,6 +354,9 @@ thread_id *profile_node_threads(const struct profile *p);
 /* How many frames deep each node is (thread roots 0); the caller frees the array. */
 uint32_t *profile_node_depths(const struct profile *p);
 
+/* How many frames two nodes have in common, from the outermost on; 0 of different threads. */
+uint32_t profile_common_depth(const struct profile *p, node_id a, node_id b);
+
 /*
  * The next node in the order of the tree, parents first, without recursion:
  * start with ROOT, ends with 0.

@@ -318,23 +318,7 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	mapping_free(&to);
 }
 
-/* How many frames two nodes of a thread have in common. */
-static uint32_t common_depth(const struct profile *p, node_id a, node_id b)
-{
-	uint32_t depth = 0;
-
-	while (a != b) {
-		if (a > b)
-			a = p->nodes[a].parent;
-		else
-			b = p->nodes[b].parent;
-	}
-	for (; a != ROOT && p->nodes[a].parent != ROOT; a = p->nodes[a].parent)
-		depth++;
-	return depth;
-}
-
-/* The first samples of each thread from here on keep open what they share with the last before. */
+/* From here on, each thread's first sample keeps open what it shares with the last before. */
 static void join_samples(struct profile *a, size_t first)
 {
 	node_id *last = xcalloc(a->thread_count, sizeof(*last));
@@ -345,7 +329,8 @@ static void join_samples(struct profile *a, size_t first)
 		struct sample *sample = &a->samples[s];
 
 		if (last[sample->thread] && !a->threads[sample->thread].evented)
-			sample->open = common_depth(a, last[sample->thread], sample->node);
+			sample->open = profile_common_depth(a, last[sample->thread],
+				sample->node);
 		last[sample->thread] = ROOT;
 	}
 	free(last);

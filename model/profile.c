@@ -418,6 +418,21 @@ uint32_t *profile_node_depths(const struct profile *p)
 	return depth;
 }
 
+uint32_t profile_common_depth(const struct profile *p, node_id a, node_id b)
+{
+	uint32_t depth = 0;
+
+	while (a != b) {
+		if (a > b)
+			a = p->nodes[a].parent;
+		else
+			b = p->nodes[b].parent;
+	}
+	for (; a != ROOT && p->nodes[a].parent != ROOT; a = p->nodes[a].parent)
+		depth++;
+	return depth;
+}
+
 node_id profile_next(const struct profile *p, node_id n)
 {
 	if (p->nodes[n].child)
