@@ -44,7 +44,7 @@ static struct shade box_shade(const struct drawing *d, const struct box *box, st
 	if (d->options->color_by == COLOR_BY_FUNCTION)
 		return shade_function(d->palette, d->p, frame->function, (enum frame_kind)frame->kind);
 	*word = box_word(d, box);
-	return shade_word(*word);
+	return shade_word(d->palette, *word);
 }
 
 /* ---- the legend: meanings, the widest first seen ---- */

@@ -238,20 +238,25 @@ static void draw_legends(struct drawing *d)
 	}
 }
 
-static void add_color_words(struct text *text, const struct drawing *d)
+static const char *color_meaning(const struct drawing *d)
 {
 	static const char *const words[] = {
-		[COLOR_BY_FUNCTION] = "the function",
-		[COLOR_BY_MODULE] = "the module",
-		[COLOR_BY_FILE] = "the file",
-		[COLOR_BY_THREAD] = "the thread",
+		[COLOR_BY_MODULE] = "stands for the module",
+		[COLOR_BY_FILE] = "stands for the file",
+		[COLOR_BY_THREAD] = "stands for the thread",
 	};
 
-	text_printf(text, "A frame's width is %s; its colour stands for %s%s.",
+	if (d->options->color_by != COLOR_BY_FUNCTION)
+		return words[d->options->color_by];
+	return d->legend_count ? "stands for the kind of code" :
+		"tells functions apart and has no other meaning";
+}
+
+static void add_color_words(struct text *text, const struct drawing *d)
+{
+	text_printf(text, "A frame's width is %s; its colour %s.",
 		d->options->style == STYLE_CHART ? "how long it took" : "its share of the whole",
-		words[d->options->color_by],
-		d->options->color_by == COLOR_BY_FUNCTION && !d->legend_count ?
-			" and has no other meaning" : "");
+		color_meaning(d));
 }
 
 static bool anything_cut(const struct picture *picture)

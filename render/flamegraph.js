@@ -25,7 +25,8 @@ function init() {
 			x: number_("fg:x"), w: number_("fg:w"),
 			row: rings ? number_("fg:row") : number_("y"),
 			made: g.classList.contains("cut") || g.classList.contains("all"),
-			shown: true, nx: NaN, nw: NaN,
+			shown: true, parent: false, match: false, wide: shape.classList.contains("wide"),
+			nx: number_("fg:x") / total, nw: number_("fg:w") / total,
 		};
 	}
 
@@ -75,18 +76,34 @@ function init() {
 		return [from, Math.max(0, to - from)];
 	}
 
+	/* Says a class only where it changes: pictures have many boxes. */
+	function mark(b, element, name, on) {
+		if (b[name] === on)
+			return;
+		b[name] = on;
+		element.classList.toggle(name, on);
+	}
+
+	function show(b, on) {
+		if (b.shown !== on)
+			b.g.style.display = on ? "" : "none";
+		b.shown = on;
+	}
+
 	function drawBox(b, z) {
 		const part = role(b, z);
-		b.shown = part !== "";
-		b.g.style.display = b.shown ? "" : "none";
-		b.g.classList.toggle("parent", part === "parent");
+		show(b, part !== "");
+		mark(b, b.g, "parent", part === "parent");
 		if (!b.shown)
 			return;
-		[b.nx, b.nw] = place(b, part, z);
+		const [x, w] = place(b, part, z), moved = x !== b.nx || w !== b.nw;
+		[b.nx, b.nw] = [x, w];
 		if (rings)
-			return drawArc(b, part === "parent");
-		b.shape.setAttribute("x", (100 * b.nx).toFixed(4) + "%");
-		b.shape.setAttribute("width", (100 * b.nw).toFixed(4) + "%");
+			return drawArc(b);
+		if (moved) {
+			b.shape.setAttribute("x", (100 * x).toFixed(4) + "%");
+			b.shape.setAttribute("width", (100 * w).toFixed(4) + "%");
+		}
 		drawLabel(b);
 	}
 
@@ -119,24 +136,23 @@ function init() {
 	const fit = (name, px) => cut(shorten(name), Math.floor((px - 6) / columns));
 
 	function textOf(b) {
-		if (!b.text)
+		if (!b.text) {
 			b.text = b.g.appendChild(document.createElementNS(NS, "text"));
+			b.text.setAttribute(rings ? "dy" : "dx", rings ? "0.35em" : "3");
+			b.text.setAttribute("y", rings ? 0 : b.row + b.height / 2 + columns * 0.58 - 0.5);
+		}
 		return b.text;
 	}
 
 	function drawLabel(b) {
 		const px = b.nw * width(), label = fit(b.name, px);
-		b.shape.classList.toggle("w", px >= 2);
-		if (!label) {
-			if (b.text)
-				b.text.textContent = "";
+		mark(b, b.shape, "wide", px >= 2);
+		if (!label && !b.text)
 			return;
-		}
 		const text = textOf(b);
-		text.textContent = label;
+		if (text.textContent !== label)
+			text.textContent = label;
 		text.setAttribute("x", (100 * b.nx).toFixed(4) + "%");
-		text.setAttribute("y", b.row + b.height / 2 + columns * 0.58);
-		text.setAttribute("dx", "3");
 	}
 
 	const width = () => frames.width.baseVal.value;
@@ -168,7 +184,7 @@ function init() {
 
 	function drawArc(b) {
 		const inner = radii[b.level], outer = radii[b.level + 1], to = b.nx + b.nw, ring = outer - inner;
-		b.shape.classList.toggle("w", b.nw * 2 * Math.PI * outer >= 2);
+		mark(b, b.shape, "wide", b.nw * 2 * Math.PI * outer >= 2);
 		b.shape.setAttribute("d", arcPath(inner, outer, b.nx, to));
 		const centre = (inner + outer) / 2, half = b.nw * Math.PI, size = columns / 0.6;
 		const along = ring < size + 2 ? 0 : 2 * Math.min(
@@ -182,7 +198,6 @@ function init() {
 		const degrees = along >= across ? 360 * turns - flip : 360 * turns + (turns < 0.5 ? -90 : 90);
 		const text = textOf(b);
 		text.textContent = label;
-		text.setAttribute("dy", "0.35em");
 		text.setAttribute("transform", inner ? `translate(${point(centre, turns)}) rotate(${degrees.toFixed(2)})`
 			: "translate(0 0)");
 	}
@@ -214,10 +229,14 @@ function init() {
 		if (!b)
 			return tell();
 		b.g.classList.add("here");
-		const top = b.g.getBoundingClientRect();
-		if (top.top < barHeight || top.bottom > innerHeight)
-			b.g.scrollIntoView({ block: "center", inline: "nearest" });
+		reveal(b);
 		tell();
+	}
+
+	function reveal(b) {
+		const place = b.shape.getBoundingClientRect();
+		if (place.top < barHeight || place.bottom > innerHeight)
+			scrollTo(0, scrollY + (place.top + place.bottom - innerHeight) / 2);
 	}
 
 	/* ---- search ---- */
@@ -261,7 +280,7 @@ function init() {
 			pattern.value = text;
 		matches = regexp ? boxes.filter(b => !b.made && regexp.test(b.name)) : [];
 		const set = new Set(matches);
-		boxes.forEach(b => b.g.classList.toggle("match", set.has(b)));
+		boxes.forEach(b => mark(b, b.g, "match", set.has(b)));
 		sayMatched();
 	}
 
@@ -529,8 +548,10 @@ function init() {
 
 	/* A flame that is higher than the window begins at its foot. */
 	function showBeginning() {
-		const foot = Math.max(...boxes.map(b => b.row)) + 24;
-		if (style === "flame" && !zoomed && foot > innerHeight)
+		const foot = boxes.reduce((most, b) => Math.max(most, b.row), 0) + 24;
+		if (zoomed)
+			reveal(zoomed);
+		else if (style === "flame" && foot > innerHeight)
 			scrollTo(0, foot - innerHeight);
 	}
 

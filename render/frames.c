@@ -98,7 +98,7 @@ static void draw_fill(struct drawing *d, size_t index, double px)
 	struct color color = family_color(number / TONES, number % TONES);
 	char text[40];
 
-	snprintf(text, sizeof(text), px >= WIDE_PX ? "c%u w" : "c%u", number);
+	snprintf(text, sizeof(text), px >= WIDE_PX ? "c%u wide" : "c%u", number);
 	svg_attr(d->svg, "class", text);
 	snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0], color.light[1],
 		color.light[2]);

@@ -12,7 +12,8 @@ struct family {
 
 enum {
 	GREY, HOT, RED, ORANGE, AMBER, YELLOW, LIME, GREEN, TEAL, AQUA, SKY, BLUE, PURPLE,
-	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, FAMILIES
+	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, FAMILIES,
+	CIRCLE = PINK - RED + 1, SAFE = FAMILIES - SAFE_SKY,
 };
 
 static const struct family families[FAMILIES] = {
@@ -165,6 +166,7 @@ static const struct rule go[] = {
 	{ AQUA, NAME_STARTS, "main.", 0, "main" },
 	{ SKY, NAME_HAS, "/", 0, "packages by address" },
 	{ GREEN, NAME_HAS, ".", 0, "standard packages" },
+	{ GREEN, PLACE_HAS, ".go", 0, "Go" },
 	{ RED, ANYTHING, NULL, 0, "native" },
 };
 
@@ -251,26 +253,25 @@ struct shade shade_neutral(void)
 struct shade shade_function(int palette, const struct profile *p, function_id f,
 	enum frame_kind kind)
 {
-	static const unsigned safe[] = {
-		SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE,
-	};
 	uint64_t hash = name_hash(p, f);
 	unsigned tone = (unsigned)(hash >> 16) % TONES;
 	const struct rule *rule = palettes[palette].rules;
 
 	if (palette == COLORBLIND)
-		return (struct shade){ safe[(hash >> 32) % 5], tone, NULL };
+		return (struct shade){ SAFE_SKY + (unsigned)(hash >> 32) % SAFE, tone, NULL };
 	while (!rule_fits(rule, p, f, kind))
 		rule++;
 	return (struct shade){ (unsigned)rule->family, tone, rule->meaning };
 }
 
-struct shade shade_word(struct span word)
+struct shade shade_word(int palette, struct span word)
 {
 	uint64_t hash = hash_bytes(word.s, word.len);
+	unsigned pick = (unsigned)(hash >> 32), tone = (unsigned)(hash >> 16) % TONES;
 
 	if (!word.len)
 		return shade_neutral();
-	return (struct shade){ RED + (unsigned)(hash >> 32) % (PINK - RED + 1),
-		(unsigned)(hash >> 16) % TONES, NULL };
+	if (palette == COLORBLIND)
+		return (struct shade){ SAFE_SKY + pick % SAFE, tone, NULL };
+	return (struct shade){ RED + pick % CIRCLE, tone, NULL };
 }

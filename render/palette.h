@@ -18,8 +18,8 @@ struct shade shade_neutral(void);
 struct shade shade_function(int palette, const struct profile *p, function_id f,
 	enum frame_kind kind);
 
-/* The colour of a word, from the whole circle: a module's, file's or thread's. */
-struct shade shade_word(struct span word);
+/* The colour of a word, a module's, file's or thread's: of any family that the palette allows. */
+struct shade shade_word(int palette, struct span word);
 
 const char *palette_words(void);
 const char *palette_name(int palette);

@@ -129,6 +129,8 @@ size_t fixed_format(char out[FIXED_SIZE], double value, int decimals, bool trim)
 	const char *sign = value < 0 && scaled > 0 ? "-" : "";
 	int len;
 
+	if (fabs(value) >= 1e18 && fabs(value) < 1e30)
+		return (size_t)snprintf(out, FIXED_SIZE, "%.0f", value);
 	if (!(scaled < 1e18))
 		return number_format(out, value);
 	if (!decimals)
