@@ -265,9 +265,7 @@ int sort_key_find(const char *word)
 
 struct order {
 	const struct profile *p;
-	const unsigned char *keys;
-	size_t key_count;
-	bool reverse;
+	const struct ranking *ranking;
 };
 
 /* Larger first; what is unknown comes last. */
@@ -318,10 +316,10 @@ static int compare(const void *x, const void *y, void *order)
 	const struct hotspot *a = x, *b = y;
 	int c = 0;
 
-	for (size_t i = 0; !c && i < o->key_count; i++)
-		c = compare_by(o, o->keys[i], a, b);
+	for (size_t i = 0; !c && i < o->ranking->key_count; i++)
+		c = compare_by(o, (enum sort_key)o->ranking->keys[i], a, b);
 	if (c)
-		return o->reverse ? -c : c;
+		return o->ranking->reverse ? -c : c;
 	for (size_t i = 0; !c && i < sizeof(ties) / sizeof(*ties); i++)
 		c = compare_by(o, ties[i], a, b);
 	if (!c)
@@ -329,11 +327,47 @@ static int compare(const void *x, const void *y, void *order)
 	return c ? c : (a->function > b->function) - (a->function < b->function);
 }
 
-void hotspots_sort(struct hotspots *h, const struct profile *p,
-	const unsigned char *keys, size_t key_count, bool reverse)
+/* Moves the item at i down a heap that has its last in rank on top. */
+static void sift_down(struct hotspot *heap, size_t count, size_t i, struct order *order)
 {
-	struct order order = { p, keys, key_count, reverse };
+	for (size_t child; (child = 2 * i + 1) < count; i = child) {
+		struct hotspot item = heap[i];
 
-	if (h->count)
-		qsort_r(h->items, h->count, sizeof(*h->items), compare, &order);
+		if (child + 1 < count && compare(&heap[child + 1], &heap[child], order) > 0)
+			child++;
+		if (compare(&item, &heap[child], order) >= 0)
+			return;
+		heap[i] = heap[child];
+		heap[child] = item;
+	}
+}
+
+/* Brings the first few in rank to the front, without ordering all. */
+static void select_first(struct hotspots *h, size_t few, struct order *order)
+{
+	for (size_t i = few / 2 + 1; i-- > 0;)
+		sift_down(h->items, few, i, order);
+	for (size_t i = few; i < h->count; i++) {
+		struct hotspot item = h->items[i];
+
+		if (compare(&item, &h->items[0], order) >= 0)
+			continue;
+		h->items[i] = h->items[0];
+		h->items[0] = item;
+		sift_down(h->items, few, 0, order);
+	}
+}
+
+void hotspots_sort(struct hotspots *h, const struct profile *p,
+	const struct ranking *ranking)
+{
+	struct order order = { p, ranking };
+	size_t count = h->count;
+
+	if (ranking->limit && ranking->limit < count / 8) {
+		count = ranking->limit;
+		select_first(h, count, &order);
+	}
+	if (count)
+		qsort_r(h->items, count, sizeof(*h->items), compare, &order);
 }

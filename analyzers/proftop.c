@@ -356,24 +356,31 @@ static size_t limit_of(const struct options *o, enum report_form form)
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
 }
 
+static bool needs_edges(const struct options *o)
+{
+	return o->edges || o->view == VIEW_CALLERS || o->view == VIEW_CALLEES ||
+		o->percent_of == PERCENT_OF_PARENT;
+}
+
 static void show(const struct options *o)
 {
 	unsigned char keys[MAX_SORTS];
 	struct pattern *pattern = o->pattern ? compile(o->pattern) : NULL;
-	struct top top = { .form = form_of(o), .keys = keys, .reverse = o->reverse,
-		.edges = o->edges };
+	struct top top = { .form = form_of(o), .edges = o->edges,
+		.ranking = { .keys = keys, .reverse = o->reverse } };
 	struct callgraph_view *view;
 	struct profile *p;
 
-	top.key_count = take_keys(o, keys);
-	top.limit = limit_of(o, top.form);
+	top.ranking.key_count = take_keys(o, keys);
+	top.limit = top.ranking.limit = limit_of(o, top.form);
 	p = load(o, &top);
 	top.p = p;
 	top.of = o->percent_of >= 0 ? (enum percent_of)o->percent_of :
 		top.filtered ? PERCENT_OF_FOCUS : PERCENT_OF_TOTAL;
 	top.unit = p->metric_count ? profile_str(p, p->metrics[top.metric].unit) : "";
 	take_limits(o, &top);
-	view = callgraph_view(p, top.metric);
+	view = needs_edges(o) ? callgraph_view(p, top.metric) :
+		callgraph_view_functions(p, top.metric);
 	top.view = view;
 	top.estimated = p->estimated && (o->view == VIEW_TREE || !view->exact);
 	answer(o, &top, pattern);

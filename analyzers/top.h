@@ -23,9 +23,8 @@ struct top {
 
 	size_t limit;			/* entries to show; SIZE_MAX: all */
 	struct limits limits;
-	const unsigned char *keys;
-	size_t key_count;
-	bool reverse, edges;
+	struct ranking ranking;
+	bool edges;
 };
 
 /* The 100 % of a share of the whole: what was read, or what the filters left. */

@@ -165,7 +165,7 @@ void top_hotspots(const struct top *top, struct output *out)
 	if (top->total == 0)
 		drop_costless(&h);
 	hotspots_limit(&h, &top->limits);
-	hotspots_sort(&h, top->p, top->keys, top->key_count, top->reverse);
+	hotspots_sort(&h, top->p, &top->ranking);
 	shown = h.count < top->limit ? h.count : top->limit;
 	if (people)
 		people_columns(r, top, calls);

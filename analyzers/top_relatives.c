@@ -124,7 +124,7 @@ static struct hotspots matching(const struct top *top, const struct pattern *pat
 			h.items[kept++] = h.items[i];
 	h.count = kept;
 	hotspots_limit(&h, &top->limits);
-	hotspots_sort(&h, top->p, top->keys, top->key_count, top->reverse);
+	hotspots_sort(&h, top->p, &top->ranking);
 	if (h.count > top->limit)
 		h.count = top->limit;
 	return h;

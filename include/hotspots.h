@@ -70,7 +70,14 @@ extern const char sort_key_words[];	/* all of them, for messages */
  * By the first key, ties by the next and at last by name and place.  Numbers
  * the largest first, words by their bytes; reverse turns the keys round.
  */
+struct ranking {
+	const unsigned char *keys;	/* enum sort_key */
+	size_t key_count;
+	bool reverse;
+	size_t limit;			/* what comes behind it need not be in order */
+};
+
 void hotspots_sort(struct hotspots *h, const struct profile *p,
-	const unsigned char *keys, size_t key_count, bool reverse);
+	const struct ranking *ranking);
 
 #endif

@@ -15,6 +15,7 @@ struct making {
 	uint32_t *node_edges;		/* by node: its edge's number and 1; 0 none */
 	uint32_t *functions_open;	/* how often each stands on the stack */
 	uint32_t *edges_open;
+	bool edges;			/* whether they are wanted */
 };
 
 double *profile_node_calls(const struct profile *p)
@@ -73,7 +74,7 @@ static void take_graph(struct making *k, metric_id metric)
 		v->calls[f] = g->calls[f];
 		v->primitive[f] = g->primitive[f];
 	}
-	for (size_t i = 0; i < g->edge_count; i++) {
+	for (size_t i = 0; k->edges && i < g->edge_count; i++) {
 		bool costs = g->edges[i].kind == EDGE_FULL;
 		size_t number = edge_number(k, g->edges[i].caller, g->edges[i].callee);
 		struct view_edge *e = &v->edges[number];
@@ -108,7 +109,7 @@ static void add_selves(struct making *k, const double *self, const double *calls
 		v->self[f] += self[n];
 		v->calls[f] += calls[n];
 		caller = function_of(p, p->nodes[n].parent);
-		if (!caller)
+		if (!caller || !k->edges)
 			continue;
 		k->node_edges[n] = (uint32_t)edge_number(k, caller, f) + 1;
 		v->edges[k->node_edges[n] - 1].self += self[n];
@@ -180,10 +181,10 @@ static void take_tree(struct making *k, metric_id metric)
 	free(calls);
 }
 
-struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric)
+static struct callgraph_view *make_view(const struct profile *p, metric_id metric, bool edges)
 {
 	struct callgraph_view *v = xcalloc(1, sizeof(*v));
-	struct making k = { .p = p, .view = v };
+	struct making k = { .p = p, .view = v, .edges = edges };
 
 	v->exact = p->graph.exact;
 	v->sum = profile_total(p, metric);
@@ -198,6 +199,16 @@ struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric)
 		take_tree(&k, metric);
 	table_free(&k.table);
 	return v;
+}
+
+struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric)
+{
+	return make_view(p, metric, true);
+}
+
+struct callgraph_view *callgraph_view_functions(const struct profile *p, metric_id metric)
+{
+	return make_view(p, metric, false);
 }
 
 void callgraph_view_free(struct callgraph_view *v)
