@@ -85,7 +85,7 @@ static const struct argp_option option_list[] = {
 /* The long name of a key at or behind KEY_PICTURE; NULL for any other. */
 static const char *picture_option(int key)
 {
-	for (const struct argp_option *o = option_list; key >= KEY_PICTURE && o->name; o++)
+	for (const struct argp_option *o = option_list; key >= KEY_PICTURE && (o->name || o->doc); o++)
 		if (o->key == key)
 			return o->name;
 	return NULL;
