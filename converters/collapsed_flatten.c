@@ -94,6 +94,19 @@ static node_id thread_node(struct flattener *w, const struct thread *t)
 	return node;
 }
 
+/* What ran with an empty stack, and has no thread's name in front, gets a frame. */
+static node_id with_frame(struct flattener *w, node_id node)
+{
+	struct text t = { 0 };
+
+	if (node == w->flat->threads[0].root) {
+		text_str(&t, "[empty]");
+		node = profile_call(w->flat, node, flat_frame(w, &t));
+	}
+	text_free(&t);
+	return node;
+}
+
 static void flatten_nodes(struct flattener *w)
 {
 	const struct profile *p = w->p;
@@ -107,9 +120,13 @@ static void flatten_nodes(struct flattener *w)
 		if (node->parent != ROOT)
 			to[n] = profile_call(w->flat, to[node->parent],
 				w->frames[node->frame]);
-		for (size_t c = 0; c < w->columns->count; c++)
-			profile_add(w->flat, to[n], (metric_id)c,
-				p->metrics[w->columns->metrics[c]].self[n]);
+		for (size_t c = 0; c < w->columns->count; c++) {
+			double value = p->metrics[w->columns->metrics[c]].self[n];
+
+			if (value != 0)
+				profile_add(w->flat, with_frame(w, to[n]), (metric_id)c,
+					value);
+		}
 	}
 	free(to);
 }

@@ -26,8 +26,9 @@ struct writer {
 	enum collapsed_heads heads;
 	enum collapsed_counts counts;
 	struct collapsed_metrics columns;
-	double scale, carry;
-	bool round;		/* values are written as whole numbers */
+	double scale;
+	double *carry;		/* by flat function: what rounding has left over; NULL: no rounding */
+	bool any;		/* a line was written */
 
 	struct profile *flat;	/* what collapsed_flatten() makes of p */
 };
@@ -64,12 +65,12 @@ static bool all_whole(const struct profile *p, metric_id m, double scale)
 static void find_scale(struct writer *w)
 {
 	static const char *const finer[] = { "microseconds", "nanoseconds" };
-	const char *unit = profile_str(w->p, w->p->metrics[w->columns.metrics[0]].unit);
-	const char *scaled = NULL;
+	const char *unit, *scaled = NULL;
 
 	w->scale = 1;
-	if (w->columns.count > 1 || all_whole(w->flat, 0, 1))
+	if (w->columns.count != 1 || all_whole(w->flat, 0, 1))
 		return;
+	unit = profile_str(w->p, w->p->metrics[w->columns.metrics[0]].unit);
 	for (size_t i = 0; i < sizeof(finer) / sizeof(*finer); i++) {
 		double factor;
 
@@ -82,19 +83,24 @@ static void find_scale(struct writer *w)
 	}
 	if (!scaled)
 		return;
-	w->round = true;
+	w->carry = xcalloc(w->flat->function_count, sizeof(*w->carry));
 	loss_add(w->loss, 0, "the unit: values are written in whole %s", scaled);
 }
 
-/* What is printed of a value; what rounding takes from it the next one gets. */
-static double printed(struct writer *w, double value)
+/*
+ * What is printed of a node's value.  What rounding takes from it the function's
+ * next node gets, so that each function keeps its sum.
+ */
+static double printed(struct writer *w, metric_id m, node_id n)
 {
-	double whole;
+	double value = w->flat->metrics[m].self[n], whole;
+	double *carry;
 
-	if (!w->round)
+	if (!w->carry)
 		return value;
-	whole = nearbyint(value * w->scale + w->carry);
-	w->carry += value * w->scale - whole;
+	carry = &w->carry[w->flat->frames[w->flat->nodes[n].frame].function];
+	whole = nearbyint(value * w->scale + *carry);
+	*carry += value * w->scale - whole;
 	return whole;
 }
 
@@ -218,6 +224,13 @@ static void end_stack(struct writer *w, struct text *line, size_t name)
 	protect_number(w, line, name);
 }
 
+static void put_line(struct writer *w, struct text *line)
+{
+	text_byte(line, '\n');
+	output_add(w->out, line->s, line->len);
+	w->any = true;
+}
+
 /* Austin's "time,idle,bytes": what was idle has a line of its own. */
 static void write_full(struct writer *w, struct text *line, node_id n)
 {
@@ -230,15 +243,14 @@ static void write_full(struct writer *w, struct text *line, node_id n)
 		add_number(line, m[1].self[n]);
 		text_str(line, ",0,");
 		add_number(line, m[2].self[n]);
-		text_byte(line, '\n');
-		output_add(w->out, line->s, line->len);
+		put_line(w, line);
 	}
 	if (idle > 0) {
 		line->len = stack;
 		text_byte(line, ' ');
 		add_number(line, idle);
-		text_str(line, ",1,0\n");
-		output_add(w->out, line->s, line->len);
+		text_str(line, ",1,0");
+		put_line(w, line);
 	}
 }
 
@@ -247,7 +259,7 @@ static void write_counts(struct writer *w, struct text *line, node_id n)
 	double values[COLLAPSED_COUNTS], sum = 0;
 
 	for (size_t c = 0; c < w->columns.count; c++) {
-		double v = values[c] = printed(w, w->flat->metrics[c].self[n]);
+		double v = values[c] = printed(w, (metric_id)c, n);
 
 		if (!isfinite(v) || (v < 0 && w->counts != COUNTS_MEMORY)) {
 			loss_add(w->loss, 1, "stacks of a negative or infinite value");
@@ -261,8 +273,7 @@ static void write_counts(struct writer *w, struct text *line, node_id n)
 		text_byte(line, ' ');
 		add_number(line, values[c]);
 	}
-	text_byte(line, '\n');
-	output_add(w->out, line->s, line->len);
+	put_line(w, line);
 }
 
 static void write_line(struct writer *w, struct text *line, node_id n)
@@ -277,12 +288,8 @@ static void write_stacks(struct writer *w)
 {
 	struct items list = { 0 };
 	struct text line = { 0 };
-	node_id root = w->flat->threads[0].root;
 
-	text_str(&line, "[empty]");
-	if (has_costs(w, root))
-		write_line(w, &line, root);
-	add_children(w, &list, root, 0);
+	add_children(w, &list, w->flat->threads[0].root, 0);
 	while (list.count) {
 		struct item item = list.items[--list.count];
 
@@ -405,7 +412,8 @@ static void say_losses(const struct writer *w, bool apart)
 			"threads, merged (--threads keeps them apart)");
 	if (w->p->metric_count > w->columns.count)
 		loss_add(w->loss, (double)(w->p->metric_count - w->columns.count),
-			"other value columns");
+			"other value column%s",
+			w->p->metric_count > w->columns.count + 1 ? "s" : "");
 }
 
 int collapsed_write(const struct profile *p, const struct write_options *options,
@@ -414,16 +422,17 @@ int collapsed_write(const struct profile *p, const struct write_options *options
 	struct writer w = { .p = p, .out = out, .loss = loss, .style = find_style(p),
 		.heads = find_heads(p) };
 
-	if (!p->metric_count)
-		return 0;
-	if (choose_columns(&w, options->metric, error) < 0)
+	if (p->metric_count && choose_columns(&w, options->metric, error) < 0)
 		return -1;
 	w.flat = collapsed_flatten(p, &w.columns, w.style, options->threads || w.heads,
 		loss);
 	find_scale(&w);
 	write_facts(&w);
 	write_stacks(&w);
+	if (!w.any)
+		output_str(out, "[empty] 0\n");	/* an empty file would be no profile */
 	say_losses(&w, options->threads);
 	profile_free(w.flat);
+	free(w.carry);
 	return 0;
 }

@@ -447,7 +447,7 @@ static void hostile_names(void **state)
 
 static void fractions_of_time(void **state)
 {
-	static const char *const names[] = { "a", "b", "c" };
+	static const char *const names[] = { "a", "b", "c" }, *const same[] = { "a", "a", "a" };
 	struct profile *p = small_profile("seconds", names, 3, 0.0015);
 	struct loss *loss = loss_new();
 	struct text t = write_with(p, &(struct write_options){ 0 }, loss);
@@ -457,11 +457,21 @@ static void fractions_of_time(void **state)
 	text_free(&t);
 	loss_free(loss);
 	profile_free(p);
-	p = small_profile("seconds", names, 3, 1e-9 / 3);
-	assert_written(p, "a;b 1\n");	/* the sum is kept */
+	p = small_profile("seconds", same, 3, 1e-9 / 3);
+	assert_written(p, "a;a 1\n");	/* a function keeps its sum */
 	profile_free(p);
 	p = small_profile("count", names, 1, 0.25);
 	assert_written(p, "a 0.25\n");
+	profile_free(p);
+}
+
+static void empty_stacks(void **state)
+{
+	struct profile *p = small_profile("count", NULL, 0, 0);
+
+	assert_written(p, "[empty] 0\n");
+	profile_add(p, p->threads[0].root, 0, 5);
+	assert_written(p, "[empty] 5\n");
 	profile_free(p);
 }
 
@@ -625,6 +635,7 @@ int main(void)
 		cmocka_unit_test(bad_lines),
 		cmocka_unit_test(hostile_names),
 		cmocka_unit_test(fractions_of_time),
+		cmocka_unit_test(empty_stacks),
 		cmocka_unit_test(order_is_bytewise),
 		cmocka_unit_test(threads_when_asked),
 		cmocka_unit_test(parts_are_the_whole),
