@@ -212,7 +212,7 @@ static bool take_table(struct reader *r, struct column *columns, size_t count)
 static void free_table(struct column *columns, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		free(columns[i].uints.values);
+		json_uints_free(&columns[i].uints);
 		free(columns[i].numbers);
 	}
 }

@@ -65,7 +65,7 @@ struct reader {
 	uint32_t highest;		/* the highest frame number used, and where */
 	uint64_t highest_line, highest_column;
 	struct track track;
-	struct json_uints stack, last;	/* this sample's frames and the one's before */
+	struct json_uints stack;	/* a sample's frames */
 	node_id *path;			/* the nodes of the open stack */
 	size_t depth, path_capacity;
 	double *costs;			/* by node from the track's root on */
@@ -191,26 +191,13 @@ static void reserve_path(struct reader *r, size_t depth)
 		r->path = xgrow(r->path, r->path_capacity, &r->path_capacity, sizeof(*r->path));
 }
 
-/* How many frames this sample's stack shares with the one before. */
-static size_t shared_depth(const struct reader *r)
-{
-	const uint32_t *a = r->stack.values, *b = r->last.values;
-	size_t least = r->stack.count < r->last.count ? r->stack.count : r->last.count;
-	size_t n = 0;
-
-	while (n < least && a[n] == b[n])
-		n++;
-	return n;
-}
-
 static void take_sample(struct reader *r)
 {
 	struct track *t = &r->track;
-	struct json_uints stack;
 
 	if (!json_uint_array(r->j, &r->stack))
 		return;
-	size_t open = shared_depth(r);
+	size_t open = r->stack.same;
 	node_id parent = open ? r->path[open - 1] : t->root;
 	reserve_path(r, r->stack.count);
 	for (size_t i = open; i < r->stack.count; i++)
@@ -222,9 +209,6 @@ static void take_sample(struct reader *r)
 		t->open[t->node_count] = (uint32_t)open;
 	}
 	t->nodes[t->node_count++] = parent;
-	stack = r->stack;
-	r->stack = r->last;
-	r->last = stack;
 }
 
 static void take_samples(struct reader *r)
@@ -232,7 +216,7 @@ static void take_samples(struct reader *r)
 	if (r->track.has_samples)
 		json_error(r->j, "a second list of samples");
 	r->track.has_samples = true;
-	r->last.count = 0;
+	r->stack.count = 0;
 	json_enter(r->j, '[');
 	while (json_element(r->j))
 		take_sample(r);
@@ -832,8 +816,7 @@ static struct profile *read_speedscope(struct input *in, const struct read_optio
 	struct profile *p = finish_file(&r);
 	json_close(r.j);
 	free(r.frames);
-	free(r.stack.values);
-	free(r.last.values);
+	json_uints_free(&r.stack);
 	free(r.path);
 	free(r.costs);
 	free(r.on_stack);

@@ -72,17 +72,21 @@ bool json_uint(struct json *j, uint64_t *number);
 bool json_bool(struct json *j, bool *b);
 bool json_null(struct json *j);
 
-/* Numbers that grow; start with zeros, free values at the end. */
+/* Whole numbers that stand in an array; starts with zeros. */
 struct json_uints {
 	uint32_t *values;
 	size_t count, capacity;
+	size_t same;		/* how many the array before this one began with too */
+	uint32_t *ends;		/* private: where the numbers end in the text */
 };
 
 /*
  * Takes a whole array of integers 0..2^32-1 in place of what the list held.
- * Ten times as fast as one call a number, for stacks of frame numbers.
+ * Many times as fast as one call a number, for stacks of frame numbers, most
+ * of which stood in the stack before.
  */
 bool json_uint_array(struct json *j, struct json_uints *list);
+void json_uints_free(struct json_uints *list);
 
 /* Takes whatever comes next, however deep. */
 bool json_skip(struct json *j);

@@ -34,6 +34,8 @@ struct json {
 	char key_copy[KEY_SIZE];
 	size_t key_depth;		/* 0: no key */
 	struct text scratch;
+	const struct json_uints *uints;	/* the list whose text stands in this chunk; or NULL */
+	const char *uints_text;
 	unsigned flags;
 	bool first;			/* nothing stands in the innermost bracket yet */
 	bool done;			/* the outermost value was taken */
@@ -112,6 +114,7 @@ static bool refill(struct json *j)
 	settle_mark(j);
 	count_to(j, j->end);
 	keep_key(j);
+	j->uints = NULL;
 	while (!j->failed && input_chunk(j->in, &chunk)) {
 		use_chunk(j, chunk);
 		if (chunk.len)
@@ -740,19 +743,95 @@ bool json_uint(struct json *j, uint64_t *number)
 	return true;
 }
 
-static inline void add_uint(struct json_uints *list, uint32_t value)
+static void grow_uints(struct json_uints *list)
+{
+	size_t capacity = list->capacity;
+
+	list->ends = xgrow(list->ends, list->count, &capacity, sizeof(*list->ends));
+	list->values = xgrow(list->values, list->count, &list->capacity,
+		sizeof(*list->values));
+}
+
+/* Also keeps count of how many values are the old ones still. */
+static inline void add_uint(struct json_uints *list, uint32_t value, size_t old_count)
 {
 	if (list->count == list->capacity)
-		list->values = xgrow(list->values, list->count, &list->capacity,
-			sizeof(*list->values));
+		grow_uints(list);
+	if (list->count == list->same && list->same < old_count
+	    && list->values[list->count] == value)
+		list->same++;
 	list->values[list->count++] = value;
+}
+
+/* How many bytes two texts have in common, of at most so many. */
+static size_t common_bytes(const char *a, const char *b, size_t most)
+{
+	size_t n = 0;
+
+	while (n + 8 <= most && !memcmp(a + n, b + n, 8))
+		n += 8;
+	while (n < most && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/*
+ * Goes behind the numbers that the array before this one began with too, in
+ * the same digits: they stand in the list already.
+ */
+static void skip_same(struct json *j, struct json_uints *list, size_t old_count)
+{
+	size_t most = (size_t)(j->end - j->p), count = old_count;
+
+	if (j->uints != list || !old_count)
+		return;
+	if (most > list->ends[old_count - 1])
+		most = list->ends[old_count - 1];
+	most = common_bytes(j->uints_text, j->p, most);
+	while (count && list->ends[count - 1] >= most)
+		count--;
+	list->count = list->same = count;
+	if (count) {
+		j->p += list->ends[count - 1];
+		j->first = false;
+	}
+}
+
+/* Reads digits; returns how many, 0 where it is not sure. */
+static inline size_t read_digits(const char *p, uint32_t *value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t x;
+
+	/* All eight bytes at once: a number's length is no branch to guess. */
+	memcpy(&x, p, sizeof(x));
+	x ^= '0' * ones;
+	uint64_t others = (x | (x + 0x76 * ones)) & 0x80 * ones;
+	if (others) {
+		size_t len = (size_t)__builtin_ctzll(others) / 8;
+		if (!len)
+			return 0;
+		x <<= 64 - 8 * len;
+		x = (x * 10 + (x >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+		x = (x * 100 + (x >> 16)) & UINT64_C(0x0000ffff0000ffff);
+		*value = (uint32_t)(x * 10000 + (x >> 32));
+		return len;
+	}
+#endif
+	size_t n = 0;
+
+	for (*value = 0; n < UINT_DIGITS && is_digit(p[n]); n++)
+		*value = *value * 10 + (uint32_t)(p[n] - '0');
+	return n;
 }
 
 /*
  * As many elements of an array of small whole numbers as stand plainly in the
  * chunk.  Leaves p before the first that does not: before its comma.
  */
-static void take_plain_uints(struct json *j, struct json_uints *list)
+static void take_plain_uints(struct json *j, struct json_uints *list, const char *text,
+	size_t old_count)
 {
 	const char *p = j->p, *safe_end = j->end - UINT_ROOM;
 	bool first = j->first;
@@ -762,13 +841,13 @@ static void take_plain_uints(struct json *j, struct json_uints *list)
 			break;
 		const char *begin = p + !first;
 		begin += *begin == ' ';
-		const char *q = begin;
-		uint32_t value = 0;
-		while (is_digit(*q) && q < begin + UINT_DIGITS)
-			value = value * 10 + (uint32_t)(*q++ - '0');
-		if (q == begin || (*q != ',' && *q != ']') || (*begin == '0' && q > begin + 1))
+		uint32_t value;
+		size_t len = read_digits(begin, &value);
+		const char *q = begin + len;
+		if (!len || (*q != ',' && *q != ']') || (*begin == '0' && len > 1))
 			break;
-		add_uint(list, value);
+		add_uint(list, value, old_count);
+		list->ends[list->count - 1] = (uint32_t)(q - text);
 		first = false;
 		p = q;
 	}
@@ -776,25 +855,48 @@ static void take_plain_uints(struct json *j, struct json_uints *list)
 	j->p = p;
 }
 
-bool json_uint_array(struct json *j, struct json_uints *list)
+/* The elements that do not stand plainly. */
+static bool take_uints_far(struct json *j, struct json_uints *list, size_t old_count)
 {
 	uint64_t number;
 
-	list->count = 0;
-	if (!json_enter(j, '['))
-		return false;
-	for (;;) {
-		if (j->end - j->p > UINT_ROOM)
-			take_plain_uints(j, list);
-		if (!json_element(j))
-			break;
+	while (json_element(j)) {
 		if (!json_uint(j, &number))
 			return false;
 		if (number > UINT32_MAX)
 			return fail(j, "expected a whole number below 2^32", "");
-		add_uint(list, (uint32_t)number);
+		add_uint(list, (uint32_t)number, old_count);
+		if (j->end - j->p > UINT_ROOM)
+			take_plain_uints(j, list, j->p, old_count);
 	}
 	return !j->failed;
+}
+
+bool json_uint_array(struct json *j, struct json_uints *list)
+{
+	size_t old_count = list->count;
+	const char *text;
+
+	list->count = list->same = 0;
+	if (!json_enter(j, '['))
+		return false;
+	text = j->p;
+	skip_same(j, list, old_count);
+	j->uints = NULL;
+	if (j->end - j->p > UINT_ROOM)
+		take_plain_uints(j, list, text, old_count);
+	if (j->p == j->end || *j->p != ']' || j->first || j->p - text > UINT32_MAX)
+		return take_uints_far(j, list, old_count);
+	j->uints = list;
+	j->uints_text = text;
+	return !json_element(j);
+}
+
+void json_uints_free(struct json_uints *list)
+{
+	free(list->values);
+	free(list->ends);
+	*list = (struct json_uints){ 0 };
 }
 
 /* ---- words, and any value ---- */

@@ -257,7 +257,7 @@ static bool take_uints(struct json *j)
 	struct json_uints list = { 0 };
 	bool ok = json_uint_array(j, &list);
 
-	free(list.values);
+	json_uints_free(&list);
 	return ok;
 }
 
@@ -321,9 +321,47 @@ static void arrays_of_numbers_come_whole(void **state)
 		assert_int_equal(list.count, sizeof(expected) / sizeof(*expected));
 		assert_memory_equal(list.values, expected, sizeof(expected));
 		assert_true(json_finish(j));
-		free(list.values);
+		json_uints_free(&list);
 		json_close(j);
 	}
+}
+
+static void arrays_know_what_they_begin_with(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t count, same;
+	} arrays[] = {
+		{ "[10,20,30,40]", 4, 0 }, { "[10,20,30,40]", 4, 4 }, { "[10,20,31]", 3, 2 },
+		{ "[10,20,31,7]", 4, 3 }, { "[10, 20, 31, 7, 8, 9]", 6, 4 }, { "[10,20]", 2, 2 },
+		{ "[]", 0, 0 }, { "[1]", 1, 0 }, { "[12,20]", 2, 0 }, { "[1e1,20]", 2, 0 },
+		{ "[10,20,4000000000]", 3, 2 }, { "[10,20,4000000000,5]", 4, 3 },
+		{ "[1]", 1, 0 }, { "[ 1 ]", 1, 1 }, { "[1, 2]", 2, 1 },
+	};
+	enum { COUNT = sizeof(arrays) / sizeof(*arrays) };
+	struct text all = { 0 };
+
+	for (size_t n = 0; n < COUNT; n++)
+		text_printf(&all, "%s%s", n ? "," : "[", arrays[n].text);
+	text_str(&all, "]                ");
+	for EACH_PIECE(i) {
+		struct input in = { { all.s, all.len }, pieces[i], NULL };
+		struct json *j = json_open(&in, 0);
+		struct json_uints list = { 0 };
+		size_t n = 0;
+
+		json_enter(j, '[');
+		for (; json_element(j); n++) {
+			assert_true(json_uint_array(j, &list));
+			assert_int_equal(list.count, arrays[n].count);
+			assert_int_equal(list.same, arrays[n].same);
+		}
+		assert_int_equal(n, COUNT);
+		assert_true(json_finish(j));
+		json_uints_free(&list);
+		json_close(j);
+	}
+	text_free(&all);
 }
 
 static void depth_is_bounded_and_not_recursed(void **state)
@@ -419,6 +457,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_the_nearest_doubles),
 		cmocka_unit_test(types_are_held_to),
 		cmocka_unit_test(arrays_of_numbers_come_whole),
+		cmocka_unit_test(arrays_know_what_they_begin_with),
 		cmocka_unit_test(depth_is_bounded_and_not_recursed),
 		cmocka_unit_test(texts_are_written_so_that_they_read_back),
 		cmocka_unit_test(json_test_suite_is_judged_right),
