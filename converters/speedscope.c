@@ -166,11 +166,9 @@ static void take_shared(struct reader *r)
 	}
 }
 
-/* The frame of a number; what stands for it while the frames are not known. */
-static frame_id frame_of(struct reader *r, uint32_t number)
+/* What stands for a frame while the frames are not known. */
+static frame_id frame_unknown(struct reader *r, uint32_t number)
 {
-	if (r->frames_known && number < r->frame_count)
-		return r->frames[number];
 	if (r->frames_known) {
 		json_error(r->j, "frame %u is not in \"shared\", which has %zu", number,
 			r->frame_count);
@@ -181,6 +179,11 @@ static frame_id frame_of(struct reader *r, uint32_t number)
 		json_place(r->j, &r->highest_line, &r->highest_column);
 	}
 	return profile_frame(r->p, 0, number, 1, FRAME_PLAIN);
+}
+
+static inline frame_id frame_of(struct reader *r, uint32_t number)
+{
+	return number < r->frame_count ? r->frames[number] : frame_unknown(r, number);
 }
 
 /* ---- sampled profiles ---- */

@@ -77,7 +77,6 @@ struct json_uints {
 	uint32_t *values;
 	size_t count, capacity;
 	size_t same;		/* how many the array before this one began with too */
-	uint32_t *ends;		/* private: where the numbers end in the text */
 };
 
 /*

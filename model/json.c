@@ -36,6 +36,7 @@ struct json {
 	struct text scratch;
 	const struct json_uints *uints;	/* the list whose text stands in this chunk; or NULL */
 	const char *uints_text;
+	size_t uints_length;
 	unsigned flags;
 	bool first;			/* nothing stands in the innermost bracket yet */
 	bool done;			/* the outermost value was taken */
@@ -743,95 +744,62 @@ bool json_uint(struct json *j, uint64_t *number)
 	return true;
 }
 
-static void grow_uints(struct json_uints *list)
-{
-	size_t capacity = list->capacity;
-
-	list->ends = xgrow(list->ends, list->count, &capacity, sizeof(*list->ends));
-	list->values = xgrow(list->values, list->count, &list->capacity,
-		sizeof(*list->values));
-}
-
 /* Also keeps count of how many values are the old ones still. */
 static inline void add_uint(struct json_uints *list, uint32_t value, size_t old_count)
 {
 	if (list->count == list->capacity)
-		grow_uints(list);
+		list->values = xgrow(list->values, list->count, &list->capacity,
+			sizeof(*list->values));
 	if (list->count == list->same && list->same < old_count
 	    && list->values[list->count] == value)
 		list->same++;
 	list->values[list->count++] = value;
 }
 
-/* How many bytes two texts have in common, of at most so many. */
-static size_t common_bytes(const char *a, const char *b, size_t most)
+/* How many of eight bytes are commas. */
+static inline size_t count_commas(uint64_t bytes)
 {
-	size_t n = 0;
+	const uint64_t ones = UINT64_C(0x0101010101010101), low = 0x7f * ones;
+	uint64_t x = bytes ^ ',' * ones;
 
-	while (n + 8 <= most && !memcmp(a + n, b + n, 8))
-		n += 8;
-	while (n < most && a[n] == b[n])
-		n++;
-	return n;
+	return (~(((x & low) + low) | x | low) >> 7) * ones >> 56;
 }
 
 /*
  * Goes behind the numbers that the array before this one began with too, in
  * the same digits: they stand in the list already.
  */
-static void skip_same(struct json *j, struct json_uints *list, size_t old_count)
+static void skip_same(struct json *j, struct json_uints *list)
 {
-	size_t most = (size_t)(j->end - j->p), count = old_count;
+	const char *old = j->uints_text, *new = j->p;
+	size_t most = j->uints_length, n = 0, commas = 0;
+	uint64_t a, b;
 
-	if (j->uints != list || !old_count)
+	if (most > (size_t)(j->end - new))
+		most = (size_t)(j->end - new);
+	for (; n + 8 <= most; n += 8) {
+		memcpy(&a, old + n, sizeof(a));
+		memcpy(&b, new + n, sizeof(b));
+		if (a != b)
+			break;
+		commas += count_commas(a);
+	}
+	for (; n < most && old[n] == new[n]; n++)
+		commas += new[n] == ',';
+	if (!commas)
 		return;
-	if (most > list->ends[old_count - 1])
-		most = list->ends[old_count - 1];
-	most = common_bytes(j->uints_text, j->p, most);
-	while (count && list->ends[count - 1] >= most)
-		count--;
-	list->count = list->same = count;
-	if (count) {
-		j->p += list->ends[count - 1];
-		j->first = false;
-	}
-}
-
-/* Reads digits; returns how many, 0 where it is not sure. */
-static inline size_t read_digits(const char *p, uint32_t *value)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t x;
-
-	/* All eight bytes at once: a number's length is no branch to guess. */
-	memcpy(&x, p, sizeof(x));
-	x ^= '0' * ones;
-	uint64_t others = (x | (x + 0x76 * ones)) & 0x80 * ones;
-	if (others) {
-		size_t len = (size_t)__builtin_ctzll(others) / 8;
-		if (!len)
-			return 0;
-		x <<= 64 - 8 * len;
-		x = (x * 10 + (x >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-		x = (x * 100 + (x >> 16)) & UINT64_C(0x0000ffff0000ffff);
-		*value = (uint32_t)(x * 10000 + (x >> 32));
-		return len;
-	}
-#endif
-	size_t n = 0;
-
-	for (*value = 0; n < UINT_DIGITS && is_digit(p[n]); n++)
-		*value = *value * 10 + (uint32_t)(p[n] - '0');
-	return n;
+	while (new[n - 1] != ',')
+		n--;
+	list->count = list->same = commas;
+	j->p += n - 1;
+	j->first = false;
 }
 
 /*
  * As many elements of an array of small whole numbers as stand plainly in the
  * chunk.  Leaves p before the first that does not: before its comma.
  */
-static void take_plain_uints(struct json *j, struct json_uints *list, const char *text,
-	size_t old_count)
+static void take_plain_uints(struct json *j, struct json_uints *list, size_t old_count)
 {
 	const char *p = j->p, *safe_end = j->end - UINT_ROOM;
 	bool first = j->first;
@@ -841,13 +809,13 @@ static void take_plain_uints(struct json *j, struct json_uints *list, const char
 			break;
 		const char *begin = p + !first;
 		begin += *begin == ' ';
-		uint32_t value;
-		size_t len = read_digits(begin, &value);
-		const char *q = begin + len;
-		if (!len || (*q != ',' && *q != ']') || (*begin == '0' && len > 1))
+		const char *q = begin;
+		uint32_t value = 0;
+		while (is_digit(*q) && q < begin + UINT_DIGITS)
+			value = value * 10 + (uint32_t)(*q++ - '0');
+		if (q == begin || (*q != ',' && *q != ']') || (*begin == '0' && q > begin + 1))
 			break;
 		add_uint(list, value, old_count);
-		list->ends[list->count - 1] = (uint32_t)(q - text);
 		first = false;
 		p = q;
 	}
@@ -867,7 +835,7 @@ static bool take_uints_far(struct json *j, struct json_uints *list, size_t old_c
 			return fail(j, "expected a whole number below 2^32", "");
 		add_uint(list, (uint32_t)number, old_count);
 		if (j->end - j->p > UINT_ROOM)
-			take_plain_uints(j, list, j->p, old_count);
+			take_plain_uints(j, list, old_count);
 	}
 	return !j->failed;
 }
@@ -881,21 +849,22 @@ bool json_uint_array(struct json *j, struct json_uints *list)
 	if (!json_enter(j, '['))
 		return false;
 	text = j->p;
-	skip_same(j, list, old_count);
+	if (j->uints == list && old_count)
+		skip_same(j, list);
 	j->uints = NULL;
 	if (j->end - j->p > UINT_ROOM)
-		take_plain_uints(j, list, text, old_count);
-	if (j->p == j->end || *j->p != ']' || j->first || j->p - text > UINT32_MAX)
+		take_plain_uints(j, list, old_count);
+	if (j->p == j->end || *j->p != ']' || j->first)
 		return take_uints_far(j, list, old_count);
 	j->uints = list;
 	j->uints_text = text;
+	j->uints_length = (size_t)(j->p - text);
 	return !json_element(j);
 }
 
 void json_uints_free(struct json_uints *list)
 {
 	free(list->values);
-	free(list->ends);
 	*list = (struct json_uints){ 0 };
 }
 
