@@ -95,6 +95,13 @@ static void add_sort(struct argp_state *state, struct options *o, const char *ar
 	o->sorts[o->sort_count++] = arg;
 }
 
+static void take_print(struct argp_state *state, struct options *o, const char *arg)
+{
+	o->print = pstats_print_find(arg);
+	if (o->print < 0)
+		argp_error(state, "expected stats, callers or callees, not \"%s\"", arg);
+}
+
 static void add_restriction(struct argp_state *state, struct options *o, const char *arg)
 {
 	if (o->restriction_count == MAX_RESTRICTIONS)
@@ -130,6 +137,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_TREE: take_view(state, o, VIEW_TREE, NULL); break;
 	case KEY_OCCURRENCES: take_view(state, o, VIEW_OCCURRENCES, arg); break;
 	case KEY_EDGES: o->edges = true; break;
+	case KEY_PRINT: take_print(state, o, arg); break;
 	case KEY_RESTRICT: add_restriction(state, o, arg); break;
 	case KEY_WIDTH: o->width = (unsigned)parse_count(state, arg, MAX_WIDTH); break;
 	case KEY_COLOR:
@@ -389,6 +397,52 @@ static void show(const struct options *o)
 	pattern_free(pattern);
 }
 
+/* ---- Python's text ---- */
+
+/* Each file by itself: Python adds them up in an order of its own. */
+static struct profile **load_each(const struct options *o, size_t *count, metric_id *metric)
+{
+	char dash[] = "-", *from_stdin[] = { dash };
+	char **files = o->load.file_count ? o->load.files : from_stdin;
+	struct load one = o->load;
+	struct profile **profiles;
+
+	*count = o->load.file_count ? o->load.file_count : 1;
+	profiles = xcalloc(*count, sizeof(*profiles));
+	one.file_count = 1;
+	one.filters.strip_dirs = false;
+	for (size_t i = 0; i < *count; i++) {
+		one.files = &files[i];
+		profiles[i] = load_profile(&one, WANT_GRAPH, metric);
+		if (!strcmp(files[i], "-"))
+			profiles[i]->mtime = (double)NAN;
+	}
+	return profiles;
+}
+
+static void show_pstats(const struct options *o)
+{
+	struct pstats_options options = { .sort = o->sorts, .sort_count = o->sort_count,
+		.reverse = o->reverse, .strip_dirs = o->load.filters.strip_dirs,
+		.print = (enum pstats_print)o->print, .restrictions = o->restrictions,
+		.restriction_count = o->restriction_count };
+	struct error error = { 0 };
+	metric_id metric;
+	size_t count;
+	struct profile **profiles = load_each(o, &count, &metric);
+	struct output *out = open_output(o);
+
+	if (pstats_text((const struct profile *const *)profiles, count, metric, &options,
+			out, &error) < 0) {
+		output_abort(out);
+		tool_fail("%s", error.text);
+	}
+	close_output(out);
+	for (size_t i = 0; i < count; i++)
+		profile_free(profiles[i]);
+	free(profiles);
+}
+
 static void list_formats(const struct options *o)
 {
 	struct output *out = open_output(o);
@@ -405,6 +459,8 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
 		list_formats(&o);
+	else if (o.to && !strcmp(o.to, "pstats"))
+		show_pstats(&o);
 	else
 		show(&o);
 	load_free(&o.load);

@@ -11,6 +11,7 @@ struct walk {
 	const uint32_t *depths;
 	const thread_id *threads;
 	double least;			/* what is smaller is left out */
+	size_t ties;			/* how many that are as large may still come */
 	node_id *todo, *children;
 	size_t todo_count, todo_capacity, child_capacity, left_out;
 };
@@ -20,21 +21,6 @@ static int compare_doubles(const void *x, const void *y)
 	const double *a = x, *b = y;
 
 	return (*a < *b) - (*a > *b);
-}
-
-/* The total of the last node that a limit lets through. */
-static double least_total(const struct top *top, const double *total, size_t count)
-{
-	double *sorted, least;
-
-	if (top->limit >= count)
-		return 0;
-	sorted = xmalloc(count * sizeof(*sorted));
-	memcpy(sorted, total, count * sizeof(*sorted));
-	qsort(sorted, count, sizeof(*sorted), compare_doubles);
-	least = sorted[top->limit - 1];
-	free(sorted);
-	return least;
 }
 
 static double whole_of(const struct walk *w, node_id n)
@@ -50,13 +36,51 @@ static double whole_of(const struct walk *w, node_id n)
 	}
 }
 
-static bool shows(const struct walk *w, node_id n)
+static bool thread_rows(const struct top *top)
+{
+	return top->of == PERCENT_OF_THREAD || top->of == PERCENT_OF_PROCESS;
+}
+
+static bool has_row(const struct walk *w, node_id n)
+{
+	return w->depths[n] || (n != ROOT && thread_rows(w->top));
+}
+
+/* Finds the total of the last row that the limit lets through, and how many share it. */
+static void find_least(struct walk *w)
+{
+	const struct profile *p = w->top->p;
+	double *totals = xmalloc(p->node_count * sizeof(*totals));
+	size_t count = 0;
+
+	w->ties = SIZE_MAX;
+	for (node_id n = 0; n < p->node_count; n++)
+		if (has_row(w, n))
+			totals[count++] = w->total[n];
+	if (w->top->limit < count) {
+		qsort(totals, count, sizeof(*totals), compare_doubles);
+		w->least = totals[w->top->limit - 1];
+		w->ties = w->top->limit;
+		for (size_t i = 0; totals[i] > w->least; i++)
+			w->ties--;
+	}
+	free(totals);
+}
+
+static bool shows(struct walk *w, node_id n)
 {
 	double whole = whole_of(w, n);
 
-	return w->total[n] >= w->least && w->total[n] != 0 &&
-		limit_keeps(w->top->limits.total, w->total[n], whole) &&
-		limit_keeps(w->top->limits.self, w->self[n], whole);
+	if (w->total[n] < w->least || w->total[n] == 0 ||
+		!limit_keeps(w->top->limits.total, w->total[n], whole) ||
+		!limit_keeps(w->top->limits.self, w->self[n], whole))
+		return false;
+	if (w->total[n] > w->least || !has_row(w, n))
+		return true;
+	if (!w->ties)
+		return false;
+	w->ties--;
+	return true;
 }
 
 static int compare_nodes(const void *x, const void *y, void *walk)
@@ -93,11 +117,6 @@ static void push_children(struct walk *w, node_id n)
 		w->todo = xgrow(w->todo, w->todo_count, &w->todo_capacity, sizeof(node_id));
 		w->todo[w->todo_count++] = w->children[i];
 	}
-}
-
-static bool thread_rows(const struct top *top)
-{
-	return top->of == PERCENT_OF_THREAD || top->of == PERCENT_OF_PROCESS;
 }
 
 static void columns(const struct walk *w)
@@ -176,14 +195,13 @@ static void walk_tree(struct walk *w)
 {
 	columns(w);
 	push_children(w, ROOT);
-	while (w->todo_count && report_rows(w->r) < w->top->limit) {
+	while (w->todo_count) {
 		node_id n = w->todo[--w->todo_count];
 
-		if (w->depths[n] || thread_rows(w->top))
+		if (has_row(w, n))
 			row(w, n);
 		push_children(w, n);
 	}
-	w->left_out += w->todo_count;
 }
 
 void top_tree(const struct top *top, struct output *out)
@@ -198,7 +216,7 @@ void top_tree(const struct top *top, struct output *out)
 	if (p->metric_count) {
 		w.self = p->metrics[top->metric].self;
 		w.total = p->metrics[top->metric].total;
-		w.least = least_total(top, w.total, p->node_count);
+		find_least(&w);
 		walk_tree(&w);
 	}
 	if (top->form == REPORT_JSON)
