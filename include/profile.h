@@ -236,8 +236,16 @@ function_id profile_function(struct profile *p, string_id name, string_id file,
 frame_id profile_frame(struct profile *p, function_id function, uint32_t line,
 	uint32_t column, enum frame_kind kind);
 
+node_id profile_call_slowly(struct profile *p, node_id parent, frame_id frame);
+
 /* The call of frame from parent (a thread's root or below), made if there is none yet. */
-node_id profile_call(struct profile *p, node_id parent, frame_id frame);
+static inline node_id profile_call(struct profile *p, node_id parent, frame_id frame)
+{
+	node_id child = p->nodes[parent].child;
+
+	return child && p->nodes[child].frame == frame ? child :
+		profile_call_slowly(p, parent, frame);
+}
 
 /* Adds to what a node costs itself. */
 static inline void profile_add(struct profile *p, node_id node, metric_id metric, double value)

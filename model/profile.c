@@ -172,7 +172,7 @@ static node_id far_child(struct profile *p, node_id parent, node_id last_near, f
 	return node_new(p, parent, last_near, frame);
 }
 
-node_id profile_call(struct profile *p, node_id parent, frame_id frame)
+node_id profile_call_slowly(struct profile *p, node_id parent, frame_id frame)
 {
 	node_id last = 0, n = p->nodes[parent].child;
 
