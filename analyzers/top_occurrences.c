@@ -87,7 +87,7 @@ static struct report *paths(const struct top *top, const struct occurrences *o, 
 			path_text(&path, top->p, o[i].paths[k].node);
 			thread_cells(r, top, o[i].thread);
 			report_number(r, (double)o[i].paths[k].stays);
-			report_name(r, (struct span){ path.s, path.len }, SPAN(""), 0);
+			report_name(r, (struct span){ path.s ? path.s : "", path.len }, SPAN(""), 0);
 			text_free(&path);
 		}
 	}

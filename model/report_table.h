@@ -26,6 +26,7 @@ struct report {
 
 struct span cell_text(const struct report *r, const struct cell *cell);
 struct span cell_place(const struct report *r, const struct cell *cell);
+struct span whole_text(const struct text *t);	/* "" where nothing was added */
 bool column_is_text(enum column_kind kind);
 
 void print_table(const struct report *r, const struct report_style *style,
