@@ -42,8 +42,10 @@ void marshal_open(struct marshal *m, struct span bytes, unsigned layout)
 
 void marshal_close(struct marshal *m)
 {
-	free(m->refs.refs);
-	free(m->interned.refs);
+	free(m->refs.at);
+	free(m->refs.kept);
+	free(m->interned.at);
+	free(m->interned.kept);
 }
 
 bool marshal_error(struct marshal *m, const char *at, const char *what)
@@ -122,41 +124,48 @@ static uint32_t take_count(struct marshal *m, uint32_t count)
 
 /* ---- references ---- */
 
+/* What marshal_refs.kept holds of an object. */
+static const uint32_t KEPT_WHOLE = 1u << 31;
+enum { KEPT_TYPE_SHIFT = 27 };
+
 static uint32_t add_ref(struct marshal_refs *r, const char *at, bool whole)
 {
-	r->refs = xgrow(r->refs, r->count, &r->capacity, sizeof(*r->refs));
-	r->refs[r->count] = (struct marshal_ref){ .at = at, .whole = whole };
+	if (r->count == r->capacity) {
+		r->at = xgrow(r->at, r->count, &r->capacity, sizeof(*r->at));
+		r->kept = xrealloc(r->kept, r->capacity, sizeof(*r->kept));
+	}
+	r->at[r->count] = at;
+	r->kept[r->count] = whole ? KEPT_WHOLE : 0;
 	return (uint32_t)++r->count;
 }
 
 void marshal_keep(struct marshal *m, const struct marshal_object *o, uint32_t number)
 {
-	if (o->ref) {
-		m->refs.refs[o->ref - 1].kept = number;
-		m->refs.refs[o->ref - 1].type = (uint8_t)o->type;
-	}
+	if (o->ref && number <= MARSHAL_MAX_KEPT)
+		m->refs.kept[o->ref - 1] = (m->refs.kept[o->ref - 1] & KEPT_WHOLE) |
+			(uint32_t)o->type << KEPT_TYPE_SHIFT | number;
 }
 
 uint32_t marshal_kept(const struct marshal *m, const struct marshal_object *o)
 {
-	return o->ref ? m->refs.refs[o->ref - 1].kept : 0;
+	return o->ref ? m->refs.kept[o->ref - 1] & MARSHAL_MAX_KEPT : 0;
 }
 
 uint32_t marshal_take_kept(struct marshal *m, enum marshal_type type)
 {
-	const struct marshal_ref *r;
-	uint32_t i;
+	uint32_t i, kept;
 
 	if (m->error || m->end - m->at < 5 || (*m->at & ~FLAG_REF) != 'r')
 		return 0;
 	i = get_u32(m->at + 1);
 	if (i >= m->refs.count)
 		return 0;
-	r = &m->refs.refs[i];
-	if (!r->kept || !r->whole || r->type != type)
+	kept = m->refs.kept[i];
+	if ((kept & ~(uint32_t)MARSHAL_MAX_KEPT) !=
+		(KEPT_WHOLE | (uint32_t)type << KEPT_TYPE_SHIFT))
 		return 0;
 	m->at += 5;
-	return r->kept;
+	return kept & MARSHAL_MAX_KEPT;
 }
 
 static bool is_container(const struct marshal_object *o)
@@ -179,11 +188,11 @@ static void follow(struct marshal *m, const struct marshal_refs *r, struct marsh
 		marshal_error(m, place, "a reference to an object that is not there");
 		return;
 	}
-	if (!r->refs[i].whole) {
+	if (!(r->kept[i] & KEPT_WHOLE)) {
 		marshal_error(m, place, "a reference to an object that holds it");
 		return;
 	}
-	m->at = r->refs[i].at;
+	m->at = r->at[i];
 	m->replaying++;
 	take_object(m, o);
 	o->ref = r == &m->refs ? i + 1 : 0;
@@ -201,7 +210,7 @@ void marshal_end(struct marshal *m, const struct marshal_object *o)
 		m->at = o->back;
 		m->replaying--;
 	} else if (o->ref) {
-		m->refs.refs[o->ref - 1].whole = true;
+		m->refs.kept[o->ref - 1] |= KEPT_WHOLE;
 	}
 }
 
@@ -335,7 +344,7 @@ static void take_new(struct marshal *m, struct marshal_object *o, int byte)
 		o->ref = add_ref(&m->refs, place, false);
 	take_payload(m, o, type);
 	if (o->ref && !is_container(o))
-		m->refs.refs[o->ref - 1].whole = true;
+		m->refs.kept[o->ref - 1] |= KEPT_WHOLE;
 	if (type == 't' && !m->replaying)
 		add_ref(&m->interned, place, true);
 }

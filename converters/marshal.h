@@ -52,16 +52,10 @@ struct marshal_object {
 	const char *back;	/* where to go on after what was referred to; NULL: no reference */
 };
 
-/* An object that can be referred to. */
-struct marshal_ref {
-	const char *at;
-	uint32_t kept;		/* 0: nothing */
-	uint8_t type;		/* enum marshal_type of what something was kept for */
-	bool whole;		/* what it holds was read to the end */
-};
-
+/* Objects that can be referred to, by number; what is asked for most stands apart. */
 struct marshal_refs {
-	struct marshal_ref *refs;
+	const char **at;
+	uint32_t *kept;		/* what was kept, for which type, and whether the object is whole */
 	size_t count, capacity;
 };
 
@@ -104,7 +98,11 @@ struct marshal_code {
 /* Takes all of a code object, and tells. */
 bool marshal_code(struct marshal *m, const struct marshal_object *o, struct marshal_code *code);
 
-/* A number, not 0, to be found again in every reference to the object; 0 if none was kept. */
+/*
+ * A number, 1 .. MARSHAL_MAX_KEPT, to be found again in every reference to the
+ * object; others are not kept.  0 if none was.
+ */
+enum { MARSHAL_MAX_KEPT = (1 << 27) - 1 };
 void marshal_keep(struct marshal *m, const struct marshal_object *o, uint32_t number);
 uint32_t marshal_kept(const struct marshal *m, const struct marshal_object *o);
 /* Takes the next object if it is a reference to one of this type with something kept, else 0. */

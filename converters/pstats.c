@@ -38,10 +38,13 @@ struct reader {
 	struct marshal m;
 	struct profile *p;
 	struct text text;		/* for one string at a time */
+	bool no_edges;			/* they are not asked for */
+	size_t edges;			/* all that were read */
 	size_t entries;			/* records read whole */
 	size_t record_at;		/* the first edge of the record that is being read */
+	bool many;			/* it has so many callers that edge_of knows them */
 	size_t *edges_at;		/* by function: where its edges begin, plus 1 */
-	size_t *edge_of;		/* by caller: where its last edge is, plus 1 */
+	size_t *edge_of;		/* by caller, where there are many: its last edge, plus 1 */
 	size_t capacity;		/* of both */
 	struct dropped *dropped;
 	size_t dropped_count, dropped_capacity;
@@ -198,14 +201,27 @@ static void drop_edges(struct reader *r, size_t first, size_t last)
 	r->dropped[r->dropped_count++] = (struct dropped){ first, last };
 }
 
+/* From many callers on, they are looked up. */
+static void note_edges(struct reader *r)
+{
+	const struct callgraph *g = &r->p->graph;
+
+	if (r->many || g->edge_count - r->record_at < FEW_CALLERS)
+		return;
+	r->many = true;
+	for (size_t e = r->record_at; e < g->edge_count; e++)
+		if (e == r->record_at || g->edges[e].caller != g->edges[e - 1].caller)
+			r->edge_of[g->edges[e].caller] = e + 1;
+}
+
 /* Where this record's last edges from a caller begin, plus 1; 0 if there are none. */
 static size_t find_edge(const struct reader *r, function_id caller)
 {
 	const struct edge *edges = r->p->graph.edges;
-	size_t e = r->p->graph.edge_count, first = r->edge_of[caller];
+	size_t e = r->p->graph.edge_count;
 
-	if (e - r->record_at > FEW_CALLERS)
-		return first > r->record_at ? first : 0;
+	if (r->many)
+		return r->edge_of[caller] > r->record_at ? r->edge_of[caller] : 0;
 	while (e > r->record_at && edges[e - 1].caller != caller)
 		e--;
 	if (e == r->record_at)
@@ -231,11 +247,10 @@ static void forget_edge(struct reader *r, function_id caller)
 static bool add_edge(struct reader *r, struct edge edge, const double *self,
 	const double *total)
 {
-	size_t count = r->p->graph.edge_count;
-
-	if (count > (size_t)(r->m.end - r->m.begin))
+	if (++r->edges > (size_t)(r->m.end - r->m.begin))
 		return fail(r, r->m.at, "too many references to the same callers");
-	profile_graph_edge(r->p, &edge, self, total);
+	if (!r->no_edges)
+		profile_graph_edge(r->p, &edge, self, total);
 	return true;
 }
 
@@ -280,8 +295,10 @@ static bool read_callers(struct reader *r, function_id callee)
 		if (marshal_next(&r->m, &o) <= MARSHAL_NULL)
 			break;
 		room_for_function(r, edge.caller);
+		note_edges(r);
 		forget_edge(r, edge.caller);
-		r->edge_of[edge.caller] = r->p->graph.edge_count + 1;
+		if (r->many)
+			r->edge_of[edge.caller] = r->p->graph.edge_count + 1;
 		if (!read_edge(r, at, &o, edge))
 			return false;
 	}
@@ -314,6 +331,7 @@ static bool read_record(struct reader *r, const char *at, const struct marshal_o
 		!read_number(r, &self) || !read_number(r, &total))
 		return false;
 	r->record_at = r->p->graph.edge_count;
+	r->many = false;
 	if (!read_callers(r, f))
 		return false;
 	marshal_end(&r->m, o);
@@ -408,9 +426,9 @@ static void reader_close(struct reader *r)
 }
 
 /* Reads all, with one of the layouts that code objects had.  On an error p is freed. */
-static void read_with(struct reader *r, struct span all, unsigned layout)
+static void read_with(struct reader *r, struct span all, unsigned want, unsigned layout)
 {
-	*r = (struct reader){ .p = profile_new("pstats") };
+	*r = (struct reader){ .p = profile_new("pstats"), .no_edges = want & WANT_NO_EDGES };
 	marshal_open(&r->m, all, layout);
 	profile_metric(r->p, "time", "seconds");
 	r->p->graph.exact = true;
@@ -443,7 +461,7 @@ static struct profile *read_pstats(struct input *in, const struct read_options *
 	for (unsigned layout = 0; layout < MARSHAL_LAYOUTS; layout++) {
 		struct reader r;
 
-		read_with(&r, all, layout);
+		read_with(&r, all, options->want, layout);
 		if (!layout || is_better(&r, &best)) {
 			profile_free(best.p);
 			best = r;
@@ -488,6 +506,7 @@ struct writer {
 	bool parts;			/* equal callers of a function stand for several records */
 	struct row *functions, *edges;	/* the edges by callee */
 	size_t function_count, edge_count;
+	bool many;			/* it has so many callers that edge_of knows them */
 	size_t *edges_at;		/* by function: where its callers begin; one more at the end */
 	uint32_t *function_refs;	/* by function: its number among the references, plus 1 */
 	uint32_t *string_refs;

@@ -31,6 +31,7 @@ enum want {
 	WANT_TIMELINE = 1 << 2,
 	WANT_COUNTERS = 1 << 3,
 	WANT_ALL = 15,
+	WANT_NO_EDGES = 1 << 4,	/* of the graph the functions alone: a reader may leave out the rest */
 };
 
 struct read_options {

@@ -201,18 +201,37 @@ static int compare_field(const struct sorting *k, unsigned field, uint32_t a, ui
 	}
 }
 
-static int compare_records(const void *a, const void *b, void *context)
+/* A record with its first figure at hand, which decides most often. */
+struct entry {
+	double figure;
+	uint32_t record;
+};
+
+static int compare_entries(const void *a, const void *b, void *context)
 {
 	const struct sorting *k = context;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct entry *x = a, *y = b;
 
+	if (x->figure != y->figure)
+		return x->figure > y->figure ? -1 : 1;
 	for (size_t i = 0; i < k->sort->count; i++) {
-		int order = compare_field(k, k->sort->fields[i].field, x, y);
+		int order = compare_field(k, k->sort->fields[i].field, x->record, y->record);
 
 		if (order)
 			return k->sort->fields[i].descending ? -order : order;
 	}
-	return (x > y) - (x < y);
+	return (x->record > y->record) - (x->record < y->record);
+}
+
+static double first_figure(const struct sort *sort, const struct record *r)
+{
+	switch (sort->fields[0].field) {
+	case PRIMITIVE: return r->primitive;
+	case CALLS: return r->calls;
+	case SELF: return r->self;
+	case TOTAL: return r->total;
+	default: return 0;
+	}
 }
 
 static void make_names(struct sorting *k)
@@ -235,16 +254,20 @@ static bool needs_names(const struct sort *sort)
 
 uint32_t *sort_records(const struct sort *sort, const struct stats *s)
 {
+	struct entry *entries = xcalloc(s->count, sizeof(*entries));
 	uint32_t *order = xcalloc(s->count, sizeof(*order));
 	struct sorting k = { .sort = sort, .s = s };
 
 	for (size_t i = 0; i < s->count; i++)
-		order[i] = (uint32_t)i;
+		entries[i] = (struct entry){ first_figure(sort, &s->records[i]), (uint32_t)i };
 	if (needs_names(sort))
 		make_names(&k);
 	if (sort->count)
-		qsort_r(order, s->count, sizeof(*order), compare_records, &k);
+		qsort_r(entries, s->count, sizeof(*entries), compare_entries, &k);
+	for (size_t i = 0; i < s->count; i++)
+		order[i] = entries[i].record;
 	text_free(&k.text);
 	free(k.text_at);
+	free(entries);
 	return order;
 }
