@@ -18,15 +18,15 @@ function init() {
 	function readBox(g, number) {
 		const [title, shape, text] = g.children;
 		const all = title.textContent, found = / \([^()]*, [\d.]+%\)$/.exec(all);
-		const number_ = name => +shape.getAttribute(name);
+		const value = name => +shape.getAttribute(name);
 		return {
 			g, shape, text, number, title: all,
 			name: found ? all.slice(0, found.index) : all,
-			x: number_("fg:x"), w: number_("fg:w"),
-			row: rings ? number_("fg:row") : number_("y"),
+			x: value("fg:x"), w: value("fg:w"),
+			row: rings ? value("fg:row") : value("y"),
 			made: g.classList.contains("cut") || g.classList.contains("all"),
 			shown: true, parent: false, match: false, wide: shape.classList.contains("wide"),
-			nx: number_("fg:x") / total, nw: number_("fg:w") / total,
+			nx: value("fg:x") / total, nw: value("fg:w") / total,
 		};
 	}
 

@@ -87,6 +87,8 @@ static void begin_box(struct drawing *d, const struct box *box)
 		svg_attr(d->svg, "class", "cut");
 	else if (box->kind != BOX_FRAME)
 		svg_attr(d->svg, "class", box->kind == BOX_ALL ? "all" : "lane");
+	else if (d->options->style == STYLE_SANDWICH && !box->row)
+		svg_attr(d->svg, "class", "focus");
 	name_box(d, box);
 	draw_box_title(d, box);
 }

@@ -378,6 +378,23 @@ static void deep_stacks_end_with_a_count(void **state)
 	profile_free(p);
 }
 
+/* What is below nothing has no width, and takes none from what it stands beside. */
+static void negative_costs_stay_inside(void **state)
+{
+	struct profile *p = new_profile();
+
+	add_stack(p, 0, "main;a", 10);
+	add_stack(p, 0, "main;b", -5);
+	profile_finish(p);
+	char *svg = draw(p, NULL, NULL);
+
+	assert_box(svg, "main", 0, 5);
+	assert_box(svg, "a", 0, 5);
+	assert_null(box(svg, "b", 0));
+	free(svg);
+	profile_free(p);
+}
+
 static void nothing_measured_is_said(void **state)
 {
 	struct profile *p = new_profile();
@@ -507,6 +524,7 @@ int main(void)
 		cmocka_unit_test(a_chart_needs_a_time_line),
 		cmocka_unit_test(sandwich_has_callers_above_and_callees_below),
 		cmocka_unit_test(deep_stacks_end_with_a_count),
+		cmocka_unit_test(negative_costs_stay_inside),
 		cmocka_unit_test(nothing_measured_is_said),
 		cmocka_unit_test(names_are_text),
 		cmocka_unit_test(the_same_bytes_each_time),
