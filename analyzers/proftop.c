@@ -178,12 +178,19 @@ static bool takes_away(const struct filters *f)
 		f->time_range || f->no_idle;
 }
 
+/* Whether an entry is more than one function. */
+static bool merges_functions(const struct options *o)
+{
+	return o->load.filters.granularity == BY_FILE ||
+		o->load.filters.granularity == BY_MODULE;
+}
+
 static unsigned wanted(const struct options *o)
 {
 	const struct filters *f = &o->load.filters;
 	unsigned want = WANT_GRAPH;
 
-	if (o->view == VIEW_TREE)
+	if (o->view == VIEW_TREE || merges_functions(o))
 		want |= WANT_TREE;
 	if (o->view == VIEW_OCCURRENCES || f->time_range)
 		want |= WANT_TREE | WANT_TIMELINE;
@@ -364,6 +371,22 @@ static size_t limit_of(const struct options *o, enum report_form form)
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
 }
 
+/*
+ * Files call each other in circles, which a call graph does not take apart:
+ * what they cost in total is the tree's.
+ */
+static void take_tree_totals(const struct profile *p, metric_id metric,
+	struct callgraph_view *view)
+{
+	struct profile tree = *p;
+	struct callgraph_view *estimated;
+
+	tree.graph.exact = false;
+	estimated = callgraph_view_functions(&tree, metric);
+	memcpy(view->total, estimated->total, p->function_count * sizeof(*view->total));
+	callgraph_view_free(estimated);
+}
+
 static bool needs_edges(const struct options *o)
 {
 	return o->edges || o->view == VIEW_CALLERS || o->view == VIEW_CALLEES ||
@@ -390,7 +413,10 @@ static void show(const struct options *o)
 	view = needs_edges(o) ? callgraph_view(p, top.metric) :
 		callgraph_view_functions(p, top.metric);
 	top.view = view;
-	top.estimated = p->estimated && (o->view == VIEW_TREE || !view->exact);
+	if (view->exact && merges_functions(o))
+		take_tree_totals(p, top.metric, view);
+	top.estimated = p->estimated &&
+		(o->view == VIEW_TREE || merges_functions(o) || !view->exact);
 	answer(o, &top, pattern);
 	callgraph_view_free(view);
 	profile_free(p);

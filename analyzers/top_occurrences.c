@@ -14,12 +14,29 @@ static double in_unit(const struct top *top, const struct occurrences *o, double
 	return value * factor;
 }
 
+/* People need no column that is empty. */
+static bool has_processes(const struct top *top)
+{
+	for (thread_id t = 0; t < top->p->thread_count; t++)
+		if (top->p->threads[t].process)
+			return true;
+	return !top_for_people(top);
+}
+
+static void thread_columns(struct report *r, const struct top *top)
+{
+	if (has_processes(top))
+		report_column(r, COLUMN_TEXT, "process", NULL);
+	report_column(r, COLUMN_TEXT, "thread", NULL);
+}
+
 static void thread_cells(struct report *r, const struct top *top, thread_id t)
 {
 	const struct thread *thread = &top->p->threads[t];
 	char id[32];
 
-	report_text(r, profile_text(top->p, thread->process));
+	if (has_processes(top))
+		report_text(r, profile_text(top->p, thread->process));
 	if (thread->name || thread->tid < 0) {
 		report_text(r, profile_text(top->p, thread->name));
 	} else {
@@ -54,8 +71,7 @@ static struct report *summary(const struct top *top, const struct occurrences *o
 	bool people = top_for_people(top);
 	enum column_kind value = people ? COLUMN_VALUE : COLUMN_COUNT;
 
-	report_column(r, COLUMN_TEXT, "process", NULL);
-	report_column(r, COLUMN_TEXT, "thread", NULL);
+	thread_columns(r, top);
 	report_column(r, COLUMN_COUNT, "stays", NULL);
 	report_column(r, value, people ? "median gap" : "median_gap", top->unit);
 	report_column(r, value, people ? "p95 gap" : "p95_gap", top->unit);
@@ -76,8 +92,7 @@ static struct report *paths(const struct top *top, const struct occurrences *o, 
 {
 	struct report *r = report_new();
 
-	report_column(r, COLUMN_TEXT, "process", NULL);
-	report_column(r, COLUMN_TEXT, "thread", NULL);
+	thread_columns(r, top);
 	report_column(r, COLUMN_COUNT, "stays", NULL);
 	report_column(r, COLUMN_NAME, "path", NULL);
 	for (size_t i = 0; i < count; i++) {

@@ -202,6 +202,9 @@ equal(len(rows), len(recursive), "recursive functions show calls as total/primit
 ok("estimated" in run("--tree", prof)[1].split("\n")[0], "a tree made from a call graph is called estimated")
 ok("estimated" not in run(prof)[1], "the ranking is not")
 ok(all(f["total_percent"] <= 100 for f in ask("--tree", prof)["tree"]), "no share of the tree is over 100 %")
+files = ask("--by", "file", "testdata/pstats/shop.prof")
+ok(files["estimated"] and all(f["total_percent"] <= 100 + 1e-9 for f in files["functions"]), "files that call each other stay within 100 %")
+near([sum(f["self"] for f in files["functions"])], [files["total"]], "and their self is all there is")
 slow = ask("--min-per-call", "1ms", prof)["functions"]
 equal({key(f) for f in slow}, {k for k, s in stats.stats.items() if s[0] and s[3] / s[0] >= 1e-3}, "--min-per-call")
 
