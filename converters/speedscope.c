@@ -330,7 +330,8 @@ static void open_frame(struct reader *r, frame_id frame)
 	node_id parent = r->depth ? r->path[r->depth - 1] : r->track.root;
 
 	reserve_path(r, r->depth + 1);
-	r->path[r->depth++] = profile_call(r->p, parent, frame);
+	r->path[r->depth] = profile_call(r->p, parent, frame);
+	profile_called(r->p, r->path[r->depth++], 1);
 	++*on_stack(r, frame);
 	r->track.peaked = true;
 }
@@ -756,6 +757,8 @@ static node_id *copy_nodes(struct profile *p, const struct profile *from, const 
 			profile_call(p, map[node->parent], frames[node->frame]);
 		for (metric_id m = 0; m < from->metric_count; m++)
 			profile_add(p, map[n], m, from->metrics[m].self[n]);
+		if (from->node_calls)
+			profile_called(p, map[n], from->node_calls[n]);
 	}
 	return map;
 }

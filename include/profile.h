@@ -185,6 +185,7 @@ struct profile {
 	size_t frame_count, frame_capacity;
 	struct node *nodes;
 	size_t node_count, node_capacity;
+	double *node_calls;	/* by node: how often it was called, NAN unknown; NULL: of none */
 	struct metric *metrics;
 	size_t metric_count, metric_capacity;
 	struct thread *threads;
@@ -252,6 +253,9 @@ static inline void profile_add(struct profile *p, node_id node, metric_id metric
 {
 	p->metrics[metric].self[node] += value;
 }
+
+/* Counts calls of a node, for formats that record each call. */
+void profile_called(struct profile *p, node_id node, double times);
 
 /*
  * Appends to the time line.  weights: one a metric of the profile.  Does not

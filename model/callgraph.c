@@ -27,7 +27,7 @@ double *profile_node_calls(const struct profile *p)
 	for (node_id n = 1; n < p->node_count; n++)
 		if (p->nodes[n].parent != ROOT && (!p->sample_count_stored ||
 			!p->threads[threads[n]].evented))
-			calls[n] = (double)NAN;
+			calls[n] = p->node_calls ? p->node_calls[n] : (double)NAN;
 	for (size_t s = 0; s < p->sample_count_stored; s++) {
 		node_id n = p->samples[s].node;
 

@@ -66,16 +66,35 @@ static void map_metrics(struct profile *a, const struct profile *b, struct mappi
 			profile_str(b, b->metrics[m].unit), &to->factors[m]);
 }
 
+/*
+ * The thread of a that one of b continues.  Two of b that look alike are two,
+ * so each of a's is taken once.
+ */
+static thread_id like_thread(struct profile *a, const struct thread *t,
+	const struct mapping *to, const bool *taken)
+{
+	string_id process = to->strings[t->process], name = to->strings[t->name];
+
+	for (thread_id i = 0; i < a->thread_count; i++)
+		if (!taken[i] && a->threads[i].process == process &&
+			a->threads[i].name == name && a->threads[i].pid == t->pid &&
+			a->threads[i].tid == t->tid)
+			return i;
+	return profile_thread_new(a, process, t->pid, name, t->tid);
+}
+
 static void map_threads(struct profile *a, const struct profile *b, struct mapping *to)
 {
+	bool *taken = xcalloc(a->thread_count + b->thread_count, sizeof(*taken));
+
 	to->threads = xcalloc(b->thread_count, sizeof(*to->threads));
 	for (thread_id i = 0; i < b->thread_count; i++) {
 		const struct thread *t = &b->threads[i];
-		thread_id n = profile_thread(a, to->strings[t->process], t->pid,
-			to->strings[t->name], t->tid);
+		thread_id n = like_thread(a, t, to, taken);
 		struct thread *mine = &a->threads[n];
 
 		to->threads[i] = n;
+		taken[n] = true;
 		if (isnan(mine->start)) {
 			mine->start = t->start;
 			mine->end = t->end;
@@ -83,6 +102,7 @@ static void map_threads(struct profile *a, const struct profile *b, struct mappi
 			mine->metric = t->metric == NO_ID ? NO_ID : to->metrics[t->metric];
 		}
 	}
+	free(taken);
 }
 
 static void add_nodes(struct profile *a, const struct profile *b, struct mapping *to,
@@ -101,6 +121,23 @@ static void add_nodes(struct profile *a, const struct profile *b, struct mapping
 			profile_add(a, to->nodes[n], to->metrics[m],
 				b->metrics[m].self[n] * to->factors[m] * factor);
 	}
+}
+
+/*
+ * How often nodes were called.  What both have adds up, where one does not know
+ * it the sum is not known; before is how many nodes a had.
+ */
+static void add_calls(struct profile *a, size_t before, const struct profile *b,
+	const struct mapping *to, double factor)
+{
+	if (!a->node_calls && !b->node_calls)
+		return;
+	for (node_id n = (node_id)before; n < a->node_count; n++)
+		profile_called(a, n, 0);
+	for (node_id n = 1; n < b->node_count; n++)
+		if (b->nodes[n].parent != ROOT)
+			a->node_calls[to->nodes[n]] += b->node_calls ?
+				b->node_calls[n] * factor : (double)NAN;
 }
 
 static void map_labels(struct profile *a, const struct profile *b, struct mapping *to)
@@ -303,6 +340,7 @@ static void add_facts(struct profile *a, const struct profile *b, struct mapping
 void profile_merge(struct profile *a, const struct profile *b, double factor)
 {
 	struct mapping to = { 0 };
+	size_t before = a->node_count;
 
 	map_strings(a, b, &to);
 	map_functions(a, b, &to);
@@ -310,6 +348,7 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	map_threads(a, b, &to);
 	map_labels(a, b, &to);
 	add_nodes(a, b, &to, factor);
+	add_calls(a, before, b, &to, factor);
 	add_samples(a, b, &to, factor);
 	add_counters(a, b);
 	add_graph_functions(a, b, &to, factor);

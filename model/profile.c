@@ -80,6 +80,7 @@ void profile_free(struct profile *p)
 	free(p->functions);
 	free(p->frames);
 	free(p->nodes);
+	free(p->node_calls);
 	free(p->metrics);
 	free(p->threads);
 	free(p->samples);
@@ -139,9 +140,14 @@ static node_id node_new(struct profile *p, node_id parent, node_id before, frame
 		for (size_t m = 0; m < p->metric_count; m++)
 			p->metrics[m].self = xrealloc(p->metrics[m].self,
 				p->node_capacity, sizeof(double));
+		if (p->node_calls)
+			p->node_calls = xrealloc(p->node_calls, p->node_capacity,
+				sizeof(double));
 	}
 	for (size_t m = 0; m < p->metric_count; m++)
 		p->metrics[m].self[n] = 0;
+	if (p->node_calls)
+		p->node_calls[n] = (double)NAN;
 	node = &p->nodes[n];
 	node->parent = parent;
 	node->frame = frame;
@@ -262,6 +268,17 @@ frame_id profile_frame(struct profile *p, function_id function, uint32_t line,
 	p->frames[p->frame_count] = f;
 	table_put(t, slot, hash, (uint32_t)p->frame_count);
 	return (frame_id)p->frame_count++;
+}
+
+void profile_called(struct profile *p, node_id node, double times)
+{
+	if (!p->node_calls) {
+		p->node_calls = xcalloc(p->node_capacity, sizeof(double));
+		for (node_id n = 0; n < p->node_count; n++)
+			p->node_calls[n] = (double)NAN;
+	}
+	p->node_calls[node] = isnan(p->node_calls[node]) ? times :
+		p->node_calls[node] + times;
 }
 
 void profile_sample(struct profile *p, const struct sample *sample, const double *weights)

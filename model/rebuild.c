@@ -203,6 +203,23 @@ static void make_nodes(struct rebuild *r, const bool *needed)
 	}
 }
 
+/*
+ * How often nodes were called; not known where stacks were dropped, as the calls
+ * above them would no longer be those that led to what is left.
+ */
+static void copy_calls(struct rebuild *r)
+{
+	const struct profile *p = r->from;
+
+	if (!p->node_calls || (p->node_count && memchr(r->drop, true, p->node_count)))
+		return;
+	for (node_id n = 0; n < r->to->node_count; n++)
+		profile_called(r->to, n, 0);
+	for (node_id n = 1; n < p->node_count; n++)
+		if (p->nodes[n].parent != ROOT && r->nodes[n] != NO_ID && !r->skip[n])
+			r->to->node_calls[r->nodes[n]] += p->node_calls[n];
+}
+
 /* ---- samples ---- */
 
 /* What is needed to say how many frames stayed open. */
@@ -311,6 +328,7 @@ struct profile *rebuild_end(struct rebuild *r)
 
 	make_threads(r, needed);
 	make_nodes(r, needed);
+	copy_calls(r);
 	free(needed);
 	return end(r);
 }
@@ -320,6 +338,7 @@ struct profile *rebuild_below(struct rebuild *r)
 	bool *needed = find_needed(r);
 
 	make_nodes(r, needed);
+	copy_calls(r);
 	free(needed);
 	r->drop_samples = r->from->thread_count != 1;
 	return end(r);

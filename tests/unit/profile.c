@@ -250,6 +250,42 @@ static void time_lines_follow_one_another(void **state)
 	profile_free(b);
 }
 
+static void calls_add_up_where_both_know_them(void **state)
+{
+	struct profile *a = with_thread("time", "seconds"), *b;
+	node_id f = stack(a, a->threads[0].root, "f"), g;
+
+	assert_null(a->node_calls);
+	profile_called(a, f, 2);
+	g = stack(a, a->threads[0].root, "f;g");
+	assert_true(isnan(a->node_calls[g]));
+	profile_called(a, g, 1);
+	b = with_thread("time", "seconds");
+	profile_called(b, stack(b, b->threads[0].root, "f"), 3);
+	profile_called(b, stack(b, b->threads[0].root, "h"), 7);
+	stack(b, b->threads[0].root, "f;g");
+	profile_merge(a, b, 1);
+	assert_true(a->node_calls[f] == 5);
+	assert_true(isnan(a->node_calls[g]));
+	assert_true(a->node_calls[stack(a, a->threads[0].root, "h")] == 7);
+	profile_free(a);
+	profile_free(b);
+}
+
+static void threads_alike_stay_two(void **state)
+{
+	struct profile *a = with_thread("time", "seconds");
+	struct profile *b = with_thread("time", "seconds");
+
+	profile_thread_new(b, 0, -1, 0, -1);
+	profile_merge(a, b, 1);
+	assert_int_equal(a->thread_count, 2);
+	profile_merge(a, b, 1);
+	assert_int_equal(a->thread_count, 2);
+	profile_free(a);
+	profile_free(b);
+}
+
 static void notes_are_counted(void **state)
 {
 	struct profile *p = profile_new("test");
@@ -288,6 +324,8 @@ int main(void)
 		cmocka_unit_test(graphs_merge_by_function_and_edge),
 		cmocka_unit_test(a_function_told_twice_keeps_the_last),
 		cmocka_unit_test(time_lines_follow_one_another),
+		cmocka_unit_test(calls_add_up_where_both_know_them),
+		cmocka_unit_test(threads_alike_stay_two),
 		cmocka_unit_test(notes_are_counted),
 		cmocka_unit_test(metrics_are_found_by_name_or_number),
 	};
