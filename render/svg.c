@@ -108,34 +108,46 @@ void svg_lines(struct svg *svg, const char *const *lines)
 	xmlTextWriterEndCDATA(svg->writer);
 }
 
-static size_t trimmed(char *out, size_t len)
+static size_t put_whole(char *out, uint64_t value)
 {
-	if (!memchr(out, '.', len))
-		return len;
-	while (out[len - 1] == '0')
-		len--;
-	if (out[len - 1] == '.')
-		len--;
-	out[len] = '\0';
+	char digits[24];
+	size_t count = 0, len = 0;
+
+	do
+		digits[count++] = (char)('0' + value % 10);
+	while (value /= 10);
+	while (count)
+		out[len++] = digits[--count];
 	return len;
+}
+
+/* ".25"; nothing where all would be trimmed away. */
+static size_t put_decimals(char *out, uint64_t value, int decimals, bool trim)
+{
+	size_t len = (size_t)decimals + 1;
+
+	out[0] = '.';
+	for (int i = decimals; i; i--, value /= 10)
+		out[i] = (char)('0' + value % 10);
+	while (trim && len > 1 && out[len - 1] == '0')
+		len--;
+	return len > 1 ? len : 0;
 }
 
 size_t fixed_format(char out[FIXED_SIZE], double value, int decimals, bool trim)
 {
-	static const double powers[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6 };
-	double scaled = nearbyint(fabs(value) * powers[decimals]);
-	double whole = floor(scaled / powers[decimals]);
-	double rest = scaled - whole * powers[decimals];
-	const char *sign = value < 0 && scaled > 0 ? "-" : "";
-	int len;
+	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	double scaled = nearbyint(fabs(value) * (double)powers[decimals]);
+	size_t len = 0;
 
-	if (fabs(value) >= 1e18 && fabs(value) < 1e30)
+	if (fabs(value) >= 1e12 && fabs(value) < 1e30)
 		return (size_t)snprintf(out, FIXED_SIZE, "%.0f", value);
 	if (!(scaled < 1e18))
 		return number_format(out, value);
-	if (!decimals)
-		return (size_t)snprintf(out, FIXED_SIZE, "%s%llu", sign, (unsigned long long)whole);
-	len = snprintf(out, FIXED_SIZE, "%s%llu.%0*llu", sign, (unsigned long long)whole, decimals,
-		(unsigned long long)rest);
-	return trim ? trimmed(out, (size_t)len) : (size_t)len;
+	if (value < 0 && scaled > 0)
+		out[len++] = '-';
+	len += put_whole(out + len, (uint64_t)scaled / powers[decimals]);
+	len += put_decimals(out + len, (uint64_t)scaled % powers[decimals], decimals, trim);
+	out[len] = '\0';
+	return len;
 }
