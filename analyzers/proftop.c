@@ -39,7 +39,8 @@ enum {
 static const struct argp_option option_list[] = {
 	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv, markdown or pstats "
 		"(as Python's module does)", 1 },
-	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout", 1 },
+	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout; its ending (.json, "
+		".csv, .tsv, .md) is its form unless -t is given", 1 },
 	{ "limit", 'n', "N", 0, "Show N entries, 0 all (default: 20 of a table, "
 		"all of json, csv and tsv)", 1 },
 	{ "sort", KEY_SORT, "KEY", 0, "Rank by self, total, calls, primitive, per-call, "
@@ -163,8 +164,11 @@ static const struct argp argp = {
 
 static enum report_form form_of(const struct options *o)
 {
-	int form = o->to ? report_form_find(o->to) : REPORT_TABLE;
+	int form = o->to ? report_form_find(o->to) :
+		o->output ? report_form_by_ending(o->output) : REPORT_TABLE;
 
+	if (form < 0 && !o->to)
+		return REPORT_TABLE;
 	if (form < 0)
 		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv, "
 			"markdown and pstats", o->to);

@@ -31,6 +31,9 @@ enum report_form { REPORT_TABLE, REPORT_JSON, REPORT_CSV, REPORT_TSV, REPORT_MAR
 /* The form's number by the word of -t; -1 if none. */
 int report_form_find(const char *word);
 
+/* The form that a file's name ends in: ".csv", ".md"; -1 if none. */
+int report_form_by_ending(const char *path);
+
 /* How a table for people looks. */
 struct report_style {
 	unsigned width;		/* columns of the terminal; 0: nothing is cut */
@@ -56,11 +59,5 @@ size_t report_rows(const struct report *r);
 /* All of it: with a header, but in JSON, which is an array of objects named by the titles. */
 void report_print(const struct report *r, enum report_form form,
 	const struct report_style *style, struct output *out);
-
-/*
- * Adds s, visible and at most width columns wide: the middle is replaced by
- * "…" where it is too long, between characters.
- */
-void text_shorten(struct text *t, struct span s, size_t width);
 
 #endif

@@ -37,6 +37,16 @@ int report_form_find(const char *word)
 	return -1;
 }
 
+int report_form_by_ending(const char *path)
+{
+	static const char *const endings[] = { ".txt", ".json", ".csv", ".tsv", ".md" };
+
+	for (int i = 0; i < 5; i++)
+		if (span_ends(span_of(path), endings[i]))
+			return i;
+	return -1;
+}
+
 void report_column(struct report *r, enum column_kind kind, const char *title,
 	const char *unit)
 {

@@ -8,73 +8,6 @@
 
 enum { GAP = 2, BAR_WIDTH = 10, MIN_NAME = 20, NUMBER_TEXT = 400 };
 
-/* ---- shortening ---- */
-
-static size_t char_length(const char *s, size_t len)
-{
-	size_t n = utf8_length(s, len);
-
-	return n ? n : 1;
-}
-
-/* How many bytes of s take at most width columns. */
-static size_t head_length(struct span s, size_t width)
-{
-	size_t at = 0, used = 0;
-
-	while (at < s.len) {
-		size_t n = char_length(s.s + at, s.len - at);
-
-		used += utf8_width((struct span){ s.s + at, n });
-		if (used > width)
-			break;
-		at += n;
-	}
-	return at;
-}
-
-/* Where the last width columns of s begin; marks that combine go with what they are on. */
-static size_t tail_start(struct span s, size_t width)
-{
-	size_t all = utf8_width(s), at = 0, before = 0;
-
-	while (at < s.len) {
-		size_t n = char_length(s.s + at, s.len - at);
-		size_t w = utf8_width((struct span){ s.s + at, n });
-
-		if (all - before <= width && w)
-			break;
-		before += w;
-		at += n;
-	}
-	return at;
-}
-
-static void cut_middle(struct text *t, struct span s, size_t width)
-{
-	size_t left = width / 2, tail;
-
-	if (utf8_width(s) <= width) {
-		text_add(t, s.s, s.len);
-		return;
-	}
-	if (!width)
-		return;
-	text_add(t, s.s, head_length(s, left));
-	text_str(t, "…");
-	tail = tail_start(s, width - 1 - left);
-	text_add(t, s.s + tail, s.len - tail);
-}
-
-void text_shorten(struct text *t, struct span s, size_t width)
-{
-	struct text visible = { 0 };
-
-	text_visible(&visible, s, false);
-	cut_middle(t, whole_text(&visible), width);
-	text_free(&visible);
-}
-
 /* ---- numbers ---- */
 
 /* How a column of values is written: divided, with so many decimals, in this unit. */
@@ -359,19 +292,6 @@ static void share_width(struct span name, struct span place, size_t width,
 	*place_width = width - GAP - *name_width;
 }
 
-static void add_place(struct text *t, struct span place, size_t width)
-{
-	size_t tail;
-
-	if (utf8_width(place) <= width) {
-		text_add(t, place.s, place.len);
-		return;
-	}
-	tail = tail_start(place, width ? width - 1 : 0);
-	text_str(t, "…");
-	text_add(t, place.s + tail, place.len - tail);
-}
-
 static void print_name(const struct layout *l, const struct cell *cell, size_t width,
 	struct output *out)
 {
@@ -390,7 +310,7 @@ static void print_name(const struct layout *l, const struct cell *cell, size_t w
 	output_add(out, whole_text(&line).s, line.len);
 	if (place_width) {
 		text_clear(&line);
-		add_place(&line, whole_text(&place), place_width);
+		cut_start(&line, whole_text(&place), place_width);
 		output_str(out, "  ");
 		paint(l, out, "2");
 		output_add(out, whole_text(&line).s, line.len);

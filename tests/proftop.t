@@ -345,5 +345,7 @@ for args in (["-t", "moon"], ["--sort", "moon"], ["--percent-of", "moon"], ["-n"
 target = os.path.join(tmp.name, "out.txt")
 equal(run("-o", target, stdin=stacks)[:2], (0, ""), "-o writes a file")
 equal(open(target).read(), run(stdin=stacks)[1], "with what stdout would have had")
+run("-o", target + ".csv", stdin=stacks)
+ok(open(target + ".csv").read().startswith("name,file,"), "whose ending is its form")
 equal(run("-o", "/dev/full", stdin=stacks)[0], 2, "a full disk is noticed")
 print(f"1..{tests}")
