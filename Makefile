@@ -90,7 +90,7 @@ check:
 	@PROFKIT_BUILD=$(B) tests/run
 
 bless: tests
-	@BLESS=1 PROFKIT_BUILD=$(B) tests/run tests/golden.t tests/formats.t tests/bad.t
+	@BLESS=1 PROFKIT_BUILD=$(B) tests/run tests/golden.t tests/formats.t tests/bad.t tests/docs.t
 
 sanitize:
 	@tests/deps build check

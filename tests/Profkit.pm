@@ -16,6 +16,7 @@ our @EXPORT = qw($build $tmp sh slurp spew golden_is formats without_network san
 chdir "$FindBin::Bin/.." or die "cannot enter the project's folder: $!\n";
 our $build = $ENV{PROFKIT_BUILD} // 'build';
 our $tmp = tempdir(CLEANUP => 1);
+$ENV{TMP} = $tmp;
 $ENV{PATH} = (-d $build && $build !~ m{^/} ? "$ENV{PWD}/$build" : $build) . ":$ENV{PATH}"
     if chomp($ENV{PWD} = `pwd`);
 $ENV{LC_ALL} = 'C.UTF-8';

@@ -111,6 +111,8 @@ for ($readme =~ /^```console\n(.*?)^```/msg) {
         is($real, $expected, "README: $command");
     }
 }
+my ($status, $picture) = sh("profconv -q -t svg --width 1000 --strip-dirs --ignore '^wait_for_mail\$' --root '^main\$' --title shop testdata/speedscope/shop.speedscope.json");
+golden_is($picture, 'doc/shop.svg', "the README's picture is drawn by profconv");
 for my $link ($readme =~ /\]\((?!http)([^)#]+)/g) {
     ok(-e $link, "README: $link is there");
 }

@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib $FindBin::Bin;
+use Digest::SHA 'sha256_hex';
 use JSON::PP;
 use Profkit;
 use Test::More;
@@ -16,7 +17,9 @@ for my $format (grep { $_->{read} } @formats) {
     for my $file (grep { -f } glob "testdata/$format->{name}/*") {
         my $ranking = ranking($format, $file) or next;
         dump_is($format, $file);
-        round_trip($format, $file, $ranking, $_) for grep { $_->{read} && $_->{write} } @formats;
+        # Only our own format can hold stacks and a call graph that tell different figures.
+        round_trip($format, $file, $ranking, $_)
+            for grep { $_->{read} && $_->{write} && ($format->{name} ne 'json' || $_ == $format) } @formats;
     }
 }
 done_testing();
@@ -50,8 +53,8 @@ sub dump_is {
         $dump .= "\nexit $status\n$err$out";
     }
     my @lines = split /^/, $dump;
-    my $rest = @lines - 200;
-    splice @lines, 200, $rest, "... $rest more lines\n" if $rest > 0;
+    my $rest = @lines - 60;
+    splice @lines, 60, $rest, "... $rest more lines, sha256 of all " . sha256_hex($dump) . "\n" if $rest > 0;
     golden_is(join('', @lines), "tests/golden/$format->{name}/$name", "$file is read as its golden says");
 }
 
@@ -71,8 +74,7 @@ sub round_trip {
 
     # Without stacks there are no empty ones.
     if (!grep { $_ eq 'tree' } @{$to->{carries}}) {
-        $before = {%$before, total => 0};
-        $before->{total} += $_->{self} for @{$before->{functions}};
+        $before = {%$before, total => sum_of_self($before)};
     }
     my $factor = factor($before, $after, $to);
     ok(near($after->{total} * $factor, $before->{total}), "$what: the total")
@@ -89,6 +91,13 @@ sub factor {
     # A format without units, that counts in microseconds what was seconds.
     return $before->{total} / $after->{total} if $a && $after->{total} && grep { near($after->{total} * $_, $before->{total} * 1) } 1e-6, 1e-3, 1e-9;
     return 1;
+}
+
+sub sum_of_self {
+    my ($ranking) = @_;
+    my $sum = 0;
+    $sum += $_->{self} for @{$ranking->{functions}};
+    return $sum;
 }
 
 sub near {
