@@ -198,11 +198,6 @@ static unsigned wanted(const struct options *o)
 		want |= WANT_TREE;
 	if (o->view == VIEW_OCCURRENCES || f->time_range)
 		want |= WANT_TREE | WANT_TIMELINE;
-	if (o->min_per_call)
-		want |= WANT_TIMELINE;
-	for (size_t i = 0; i < o->sort_count; i++)
-		if (strstr(o->sorts[i], "call"))
-			want |= WANT_TIMELINE;
 	return want;
 }
 

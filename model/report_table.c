@@ -64,7 +64,7 @@ static struct scale column_scale(const struct report *r, size_t c)
 	for (size_t i = c; i < r->cell_count && whole; i += r->column_count) {
 		double v = r->cells[i].number / scale.divisor;
 
-		whole = !isfinite(v) || v == trunc(v);
+		whole = !isfinite(v) || fabs(v - round(v)) <= 1e-9 * fabs(v);
 	}
 	if (!whole)
 		scale.decimals = max / scale.divisor < 1000 ? 3 :

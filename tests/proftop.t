@@ -273,7 +273,7 @@ equal((o["stays"], o["median_gap"], o["longest"]), (1, None, 45), "one stay has 
 status, out, err = run("--occurrences", "a", stdin=stacks)
 equal((status, out), (2, ""), "no time line")
 ok("has no time line" in err, "is said", err)
-f = by_name(ask("--sort", "calls", evented))
+f = by_name(ask(evented))
 equal({n: (v["calls"], v["primitive_calls"]) for n, v in f.items()}, {"main": (1, 1), "f": (4, 3), "g": (1, 1)},
       "calls of a time line of calls")
 near([f["f"]["per_call"]], [50 / 3], "and what one costs")
