@@ -177,7 +177,7 @@ static void draw_button(struct drawing *d, const struct button *b)
 static void draw_bar(struct drawing *d)
 {
 	static const struct button buttons[] = {
-		{ "ignorecase", "Ignore case (Ctrl-I)", "Aa", 206, 32 },
+		{ "ignorecase", "Ignore case (Ctrl-I)", "a=A", 206, 32 },
 		{ "previous", "Previous match (N)", "‹", 242, 24 },
 		{ "next", "Next match (n)", "›", 270, 24 },
 		{ "unzoom", "Reset zoom (0)", "Reset", 302, 52 },

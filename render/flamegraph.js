@@ -218,7 +218,7 @@ function init() {
 		return cut(b.name, Math.max(8, room - numbers.length)) + numbers;
 	};
 
-	const hint = () => matchedBelow() ? "" : touched !== null ?
+	const hint = () => matchedBelow() ? "" : matchMedia("(hover: none)").matches ?
 		"Tap a frame for its name, tap it again to zoom." :
 		"Click or Enter zooms · arrows move · / searches · 0 resets";
 
@@ -502,6 +502,8 @@ function init() {
 			});
 		});
 		element("ignorecase").setAttribute("aria-pressed", "false");
+		frames.setAttribute("role", "group");
+		frames.setAttribute("aria-label", "Frames: arrow keys move, Enter zooms");
 		[details, matched].forEach(text => text.setAttribute("aria-live", "polite"));
 	}
 
@@ -519,8 +521,16 @@ function init() {
 		for (const { text, whole, px } of heading) {
 			const room = innerWidth - margin - +text.getAttribute("x");
 			if (!text.closest("#legend") || px <= room || text.classList.contains("muted"))
-				text.textContent = px <= room ? whole : cut(whole, Math.floor(room * [...whole].length / px));
+				setLine(text, whole, px <= room ? whole : cut(whole, Math.floor(room * [...whole].length / px)));
 		}
+	}
+
+	function setLine(text, whole, shownText) {
+		text.textContent = shownText;
+		if (shownText === whole)
+			return;
+		const title = text.appendChild(document.createElementNS(NS, "title"));
+		title.textContent = whole;
 	}
 
 	function resize() {
