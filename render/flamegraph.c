@@ -177,10 +177,10 @@ static void draw_button(struct drawing *d, const struct button *b)
 static void draw_bar(struct drawing *d)
 {
 	static const struct button buttons[] = {
-		{ "ignorecase", "Ignore case (Ctrl-I)", "a=A", 206, 32 },
-		{ "previous", "Previous match (N)", "‹", 242, 24 },
-		{ "next", "Next match (n)", "›", 270, 24 },
-		{ "unzoom", "Reset zoom (0)", "Reset", 302, 52 },
+		{ "ignorecase", "Ignore case (Ctrl-I)", "a=A", 206, 38 },
+		{ "previous", "Previous match (N)", "‹", 248, 24 },
+		{ "next", "Next match (n)", "›", 276, 24 },
+		{ "unzoom", "Reset zoom (0)", "Reset", 308, 52 },
 	};
 
 	svg_begin(d->svg, "g");
@@ -194,7 +194,7 @@ static void draw_bar(struct drawing *d)
 	svg_newline(d->svg);
 	for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++)
 		draw_button(d, &buttons[i]);
-	draw_line(d, "matched", "script", 364, BAR_Y + 16, "");
+	draw_line(d, "matched", "script", 370, BAR_Y + 16, "");
 	draw_line(d, NULL, "muted plain", MARGIN, BAR_Y + BAR_HEIGHT - 6,
 		"Every frame's whole name, value and share stand in its tooltip.");
 	draw_line(d, "details", "script", MARGIN, BAR_Y + BAR_HEIGHT - 6, "");

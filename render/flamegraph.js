@@ -540,7 +540,7 @@ function init() {
 			frames.setAttribute("width", Math.max(100, root.clientWidth - 2 * margin));
 			document.querySelector("#bar rect").setAttribute("width", "100%");
 			const below = innerWidth < narrow;
-			matched.setAttribute("x", below ? innerWidth - margin : 364);
+			matched.setAttribute("x", below ? innerWidth - margin : 370);
 			matched.setAttribute("y", below ? 102 : 76);
 			matched.setAttribute("text-anchor", below ? "end" : "start");
 			fitHeading();
