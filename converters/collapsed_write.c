@@ -33,6 +33,11 @@ struct writer {
 	struct profile *flat;	/* what collapsed_flatten() makes of p */
 };
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* ---- values ---- */
 
 /* Decimal digits without an exponent. */
@@ -110,23 +115,30 @@ static double printed(struct writer *w, metric_id m, node_id n)
 struct item {
 	struct span text;
 	node_id node;
-	uint32_t path;		/* how much of the line is its parent's */
+	size_t path;		/* how much of the line is its parent's */
 	bool own;
 };
+
+/* A byte at or behind the end of an item's text: " 1" of a line, ";" of what is below. */
+static int byte_at(const struct item *item, size_t i)
+{
+	if (i < item->text.len)
+		return (unsigned char)item->text.s[i];
+	if (i == item->text.len)
+		return item->own ? ' ' : ';';
+	return item->own ? '1' : UINT8_MAX;
+}
 
 static int compare_items(const void *left, const void *right)
 {
 	const struct item *a = left, *b = right;
 	size_t len = a->text.len < b->text.len ? a->text.len : b->text.len;
 	int order = memcmp(a->text.s, b->text.s, len);
-	int x, y;
 
+	for (size_t i = len; !order && i < len + 2; i++)
+		order = byte_at(a, i) - byte_at(b, i);
 	if (order)
 		return order;
-	x = a->text.len > len ? (unsigned char)a->text.s[len] : a->own ? ' ' : ';';
-	y = b->text.len > len ? (unsigned char)b->text.s[len] : b->own ? ' ' : ';';
-	if (x != y)
-		return x - y;
 	if (a->own != b->own)
 		return a->own ? -1 : 1;
 	return a->node < b->node ? -1 : 1;
@@ -151,6 +163,59 @@ static void add_item(struct items *list, struct item item)
 	list->items[list->count++] = item;
 }
 
+/* "thread 12" as "thread (12)"; "12" alone in its line as "(12)". */
+static void protect_number(struct writer *w, struct text *t, bool first)
+{
+	size_t at = t->len;
+	struct text digits = { 0 };
+
+	while (at && (is_digit(t->s[at - 1]) || t->s[at - 1] == '.'))
+		at--;
+	if (at == t->len || t->s[at] == '.' || (at ? t->s[at - 1] != ' ' : !first))
+		return;
+	text_add(&digits, t->s + at, t->len - at);
+	t->len = at;
+	text_printf(t, "(%s)", digits.s);
+	text_free(&digits);
+	loss_add(w->loss, 1, "stacks that ended in a number, now in parentheses");
+}
+
+/* A frame's text as the first or the last of a stack has to be. */
+static struct span shown(struct writer *w, struct span name, bool first, bool last)
+{
+	struct text t = { 0 };
+	struct span s = name;
+	string_id id;
+
+	while (first && s.len && (*s.s == ' ' || *s.s == '\t'))
+		s.s++, s.len--;
+	text_str(&t, "");
+	if (first && s.len && *s.s == '#') {
+		loss_add(w->loss, 1, "stacks that began with \"#\", now \"(#)\"");
+		text_str(&t, "(#)");
+		s.s++, s.len--;
+	}
+	text_add(&t, s.s, s.len);
+	while (last && t.len && (t.s[t.len - 1] == ' ' || t.s[t.len - 1] == '\t'))
+		t.len--;
+	if (last && !t.len)
+		text_byte(&t, ';');	/* a frame without a name: "a;; 5" */
+	if (last)
+		protect_number(w, &t, first);
+	id = profile_string(w->flat, t.s, t.len);
+	text_free(&t);
+	return profile_text(w->flat, id);
+}
+
+/* Whether shown() leaves a name as it is, wherever it stands. */
+static bool is_plain(struct span name)
+{
+	char last = name.len ? name.s[name.len - 1] : ' ';
+
+	return last != ' ' && last != '\t' && !is_digit(last) && last != '.' &&
+		*name.s != ' ' && *name.s != '\t' && *name.s != '#';
+}
+
 /* The children of a node, the last to be written first. */
 static void add_children(struct writer *w, struct items *list, node_id parent,
 	size_t path)
@@ -159,14 +224,20 @@ static void add_children(struct writer *w, struct items *list, node_id parent,
 	size_t first = list->count;
 
 	for (node_id n = p->nodes[parent].child; n; n = p->nodes[n].next) {
-		struct item item = { profile_text(p, node_function(p, n)->name), n,
-			(uint32_t)path, false };
+		struct span name = profile_text(p, node_function(p, n)->name);
+		bool plain = is_plain(name);
+		struct item item = { name, n, path, false };
 
-		if (p->nodes[n].child)
+		if (p->nodes[n].child) {
+			if (!plain)
+				item.text = shown(w, name, !path, false);
 			add_item(list, item);
-		item.own = true;
-		if (has_costs(w, n))
+		}
+		if (has_costs(w, n)) {
+			item.own = true;
+			item.text = plain ? name : shown(w, name, !path, true);
 			add_item(list, item);
+		}
 	}
 	if (list->count == first)
 		return;
@@ -178,50 +249,6 @@ static void add_children(struct writer *w, struct items *list, node_id parent,
 		list->items[i] = list->items[k];
 		list->items[k] = swapped;
 	}
-}
-
-/* "thread 12" as "thread (12)". */
-static void protect_number(struct writer *w, struct text *line, size_t name)
-{
-	size_t at = line->len, digits;
-	char *copy;
-
-	while (at > name && (strchr("0123456789.", line->s[at - 1]) && line->s[at - 1]))
-		at--;
-	digits = line->len - at;
-	if (!digits || at == name || line->s[at - 1] != ' ' || line->s[at] == '.')
-		return;
-	copy = xstrndup(line->s + at, digits);
-	line->len = at;
-	text_printf(line, "(%s)", copy);
-	free(copy);
-	loss_add(w->loss, 1, "stacks that ended in a number, now in parentheses");
-}
-
-/* A frame's text at a line's begin or behind its ";". */
-static void add_name(struct writer *w, struct text *line, const struct item *item)
-{
-	struct span name = item->text;
-
-	if (!item->path) {
-		name = span_trim(name);
-		if (name.len && *name.s == '#') {
-			loss_add(w->loss, 1, "stacks that began with \"#\", now \"(#)\"");
-			text_str(line, "(#)");
-			name.s++, name.len--;
-		}
-	}
-	text_add(line, name.s, name.len);
-}
-
-static void end_stack(struct writer *w, struct text *line, size_t name)
-{
-	while (line->len > name && (line->s[line->len - 1] == ' ' ||
-			line->s[line->len - 1] == '\t'))
-		line->len--;
-	if (line->len == name)
-		text_byte(line, ';');	/* a frame without a name: "a;; 5" */
-	protect_number(w, line, name);
 }
 
 static void put_line(struct writer *w, struct text *line)
@@ -294,9 +321,8 @@ static void write_stacks(struct writer *w)
 		struct item item = list.items[--list.count];
 
 		line.len = item.path;
-		add_name(w, &line, &item);
+		text_add(&line, item.text.s, item.text.len);
 		if (item.own) {
-			end_stack(w, &line, item.path);
 			write_line(w, &line, item.node);
 		} else {
 			text_byte(&line, ';');

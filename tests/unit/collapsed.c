@@ -437,8 +437,8 @@ static void hostile_names(void **state)
 	struct loss *loss = loss_new();
 	struct text t = write_with(p, &(struct write_options){ 0 }, loss);
 
-	assert_string_equal(t.s, "(#) a 1\n(#) a;b:c 1\n(#) a;b:c  ;; 1\n"
-		"(#) a;b:c  ;;thread (12) 1\n");
+	assert_string_equal(t.s, "(#) a 1\n(#) a;b:c  ;; 1\n"
+		"(#) a;b:c  ;;thread (12) 1\n(#) a;b:c 1\n");
 	assert_int_equal(loss_count(loss), 3);
 	text_free(&t);
 	loss_free(loss);
@@ -477,7 +477,9 @@ static void empty_stacks(void **state)
 
 static void order_is_bytewise(void **state)
 {
-	assert_restored("a 5\na b 1\na b;x 1\na!;y 1\na;c 2\nab 3\n");
+	assert_becomes("a 1 ;b 2\n \t-;c 1\n12;12 3\n12 4\n: 7 3\n",
+		"(12) 4\n-;c 1\n12;12 3\n: (7) 3\na 1 ;b 2\n");
+	assert_restored("a (x) 1\na 5\na b 1\na b;x 1\na!;y 1\na;c 2\nab 3\n");
 }
 
 static void threads_when_asked(void **state)
