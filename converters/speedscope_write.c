@@ -153,12 +153,18 @@ static void write_stack(struct writer *w, node_id n, bool comma)
 	output_byte(w->out, ']');
 }
 
-/* The part of a sample that belongs to a metric. */
+/* The part of a sample that belongs to a metric; the format has none below 0. */
 static double weight_of(const struct writer *w, size_t sample, metric_id m)
 {
 	double weight = w->p->weights[sample * w->p->weight_stride + m];
 
-	return isfinite(weight) ? weight : 0;
+	return isfinite(weight) && weight > 0 ? weight : 0;
+}
+
+static void report_negative(const struct writer *w, double value)
+{
+	if (value < 0)
+		loss_add(w->loss, 1, "costs below 0, of memory that was given back");
 }
 
 static void write_head(struct writer *w, thread_id t, metric_id m, bool evented)
@@ -224,6 +230,7 @@ static void write_samples(struct writer *w, thread_id t, metric_id m, double fac
 	for (size_t i = w->first[t]; i < w->first[t + 1]; i++) {
 		double weight = weight_of(w, w->samples[i], m);
 
+		report_negative(w, w->p->weights[w->samples[i] * w->p->weight_stride + m]);
 		if (!all && weight <= 0)
 			continue;
 		write_number(w, comma ? "," : "", weight * factor);
@@ -235,6 +242,13 @@ static void write_samples(struct writer *w, thread_id t, metric_id m, double fac
 	output_byte(w->out, '}');
 }
 
+/* The next node below the same thread's root; 0 behind the last. */
+static node_id next_in_thread(const struct profile *p, node_id n)
+{
+	n = profile_next(p, n);
+	return p->nodes[n].parent == ROOT ? 0 : n;
+}
+
 /* Each node of a thread that costs something itself, in the order of the tree. */
 static void write_tree(struct writer *w, thread_id t, metric_id m, double factor)
 {
@@ -242,23 +256,27 @@ static void write_tree(struct writer *w, thread_id t, metric_id m, double factor
 	node_id root = p->threads[t].root, n;
 	const double *self = p->metrics[m].self;
 	bool comma = false;
+	double sum = 0;
 
 	write_head(w, t, m, false);
 	output_str(w->out, ",\n\"samples\":[");
-	for (n = root; n && (n == root || p->nodes[n].parent != ROOT); n = profile_next(p, n))
+	for (n = root; n; n = next_in_thread(p, n))
 		if (self[n] > 0) {
 			write_stack(w, n, comma);
 			comma = true;
+		} else {
+			report_negative(w, self[n]);
 		}
 	output_str(w->out, "],\n\"weights\":[");
 	comma = false;
-	for (n = root; n && (n == root || p->nodes[n].parent != ROOT); n = profile_next(p, n))
+	for (n = root; n; n = next_in_thread(p, n))
 		if (self[n] > 0) {
 			write_number(w, comma ? "," : "", self[n] * factor);
+			sum += self[n];
 			comma = true;
 		}
 	output_byte(w->out, ']');
-	write_range(w, 0, p->metrics[m].total[root] * factor);
+	write_range(w, 0, sum * factor);
 	output_byte(w->out, '}');
 }
 
@@ -362,7 +380,12 @@ static void write_events(struct writer *w, thread_id t, metric_id m)
 
 static bool costs_anything(const struct writer *w, thread_id t, metric_id m)
 {
-	return w->p->metrics[m].total[w->p->threads[t].root] > 0;
+	const double *self = w->p->metrics[m].self;
+
+	for (node_id n = w->p->threads[t].root; n; n = next_in_thread(w->p, n))
+		if (self[n] > 0)
+			return true;
+	return false;
 }
 
 /* Whether a thread without samples has nothing but idle time that its range tells. */

@@ -79,23 +79,28 @@ function pathOf(profile, node) {
 	return { on, root: n };
 }
 
+// One for each thread and metric that it costs anything in.
 function expected(profile) {
 	const { parent, frame, self } = profile.nodes;
 	const threads = new Map();
 	for (let n = 1; n < parent.length; n++)
 		if (!parent[n])
-			threads.set(n, { ...profile.threads[threads.size], total: 0, self: new Map(), below: new Map() });
+			threads.set(n, profile.metrics.map(() => ({ total: 0, self: new Map(), below: new Map() })));
 	for (let n = 1; n < parent.length; n++) {
 		const { on, root } = pathOf(profile, n);
-		const thread = threads.get(root);
-		const value = self[thread.metric ?? 0][n];
-		thread.total += value;
-		if (parent[n])
-			add(thread.self, frameKey(profile, frame[n]), value);
-		for (const at of on)
-			add(thread.below, at, value);
+		threads.get(root).forEach((sums, metric) => {
+			const value = Math.max(self[metric][n], 0);	// speedscope has none below
+			sums.total += value;
+			if (parent[n])
+				add(sums.self, frameKey(profile, frame[n]), value);
+			for (const at of on)
+				add(sums.below, at, value);
+		});
 	}
-	return [...threads.values()];
+	return [...threads.values()].flatMap((metrics, i) => {
+		const own = profile.threads[i].metric;
+		return own !== null || metrics.length === 1 ? [metrics[own ?? 0]] : metrics.filter(m => m.total);
+	});
 }
 
 // ---- what speedscope says: added up from the calls and returns that it saves ----
