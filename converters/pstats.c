@@ -132,8 +132,10 @@ static bool read_number(struct reader *r, double *number)
 {
 	const char *at = r->m.at;
 
-	if (!marshal_number(&r->m, number) || !isfinite(*number))
-		return fail(r, at, "expected a number");
+	if (!marshal_number(&r->m, number))
+		return false;
+	if (!isfinite(*number))
+		return fail(r, at, "expected a finite number");
 	return true;
 }
 

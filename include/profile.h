@@ -139,7 +139,7 @@ struct callgraph {
 	bool calls_are_samples;	/* Python 3.15 sampling: calls count samples, not calls */
 	function_id *order;	/* the functions in the file's order */
 	size_t order_count, order_capacity;
-	double *calls, *primitive;	/* by function: all, and not recursive; NAN unknown */
+	double *calls, *primitive;	/* by function: all, and not recursive; NAN or negative: unknown */
 	double *self, *total;
 	struct edge *edges;
 	double *edge_self, *edge_total;

@@ -59,6 +59,12 @@ static size_t edge_number(struct making *k, function_id caller, function_id call
 	return v->edge_count - 1;
 }
 
+/* Some write -1 for a count that they do not know. */
+static double known(double count)
+{
+	return count < 0 ? (double)NAN : count;
+}
+
 static void take_graph(struct making *k, metric_id metric)
 {
 	const struct callgraph *g = &k->p->graph;
@@ -71,8 +77,8 @@ static void take_graph(struct making *k, metric_id metric)
 		v->functions[v->function_count++] = f;
 		v->self[f] = g->self[f * stride + metric];
 		v->total[f] = g->total[f * stride + metric];
-		v->calls[f] = g->calls[f];
-		v->primitive[f] = g->primitive[f];
+		v->calls[f] = known(g->calls[f]);
+		v->primitive[f] = known(g->primitive[f]);
 	}
 	for (size_t i = 0; k->edges && i < g->edge_count; i++) {
 		bool costs = g->edges[i].kind == EDGE_FULL;
@@ -81,8 +87,8 @@ static void take_graph(struct making *k, metric_id metric)
 
 		e->self += costs ? g->edge_self[i * stride + metric] : (double)NAN;
 		e->total += costs ? g->edge_total[i * stride + metric] : (double)NAN;
-		e->calls += g->edges[i].calls;
-		e->primitive += g->edges[i].primitive;
+		e->calls += known(g->edges[i].calls);
+		e->primitive += known(g->edges[i].primitive);
 	}
 }
 
