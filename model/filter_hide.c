@@ -14,6 +14,9 @@
  * function with several callers are shares.
  */
 
+/* Who called the hidden functions that nobody called: what this one gets is "[hidden]". */
+enum { NOBODY = 0 };
+
 struct link {
 	function_id caller, callee;
 	uint32_t kind;
@@ -30,7 +33,6 @@ struct links {
 	size_t count, capacity;
 	uint32_t *first_in, *first_out;	/* by function */
 	double *function_self;		/* by function and metric */
-	double *homeless;		/* by metric: of hidden functions without callers */
 	struct table table;
 	const bool *hidden;
 };
@@ -123,7 +125,7 @@ static void give_self(struct links *k, function_id f, size_t callers)
 		double sum = sum_in(k, f, k->self, m);
 
 		if (!callers)
-			k->homeless[m] += self;
+			k->function_self[NOBODY * k->stride + m] += self;
 		for (uint32_t i = k->first_in[f]; i; i = k->links[i - 1].next_in) {
 			const struct link *l = &k->links[i - 1];
 
@@ -175,7 +177,8 @@ static void take_out(struct links *k, function_id f, double *sums)
 static void write_functions(struct links *k)
 {
 	const struct callgraph *g = &k->r->from->graph;
-	bool homeless = false;
+	const double *left = &k->function_self[NOBODY * k->stride];
+	bool any = false;
 
 	for (size_t i = 0; i < g->order_count; i++) {
 		function_id f = g->order[i];
@@ -186,11 +189,11 @@ static void write_functions(struct links *k)
 				&k->function_self[f * k->stride], &g->total[f * k->stride]);
 	}
 	for (size_t m = 0; m < k->stride; m++)
-		homeless |= k->homeless[m] > 0;
-	if (homeless)
+		any |= left[m] > 0;
+	if (any)
 		profile_graph_function(k->r->to, profile_function(k->r->to,
 			profile_span(k->r->to, SPAN("[hidden]")), 0, 0, 0), 1, 1,
-			k->homeless, k->homeless);
+			left, left);
 }
 
 static void write_edges(struct links *k)
@@ -200,7 +203,7 @@ static void write_edges(struct links *k)
 		struct edge e = { .kind = l->kind, .calls = l->calls,
 			.primitive = l->primitive };
 
-		if (l->gone)
+		if (l->gone || l->caller == NOBODY)
 			continue;
 		e.caller = rebuild_function(k->r, l->caller);
 		e.callee = rebuild_function(k->r, l->callee);
@@ -219,21 +222,78 @@ static void copy_selves(struct links *k)
 				g->self[g->order[i] * k->stride + m];
 }
 
+struct hidden_function {
+	double total;
+	function_id f;
+};
+
+static int compare_totals(const void *a, const void *b)
+{
+	const struct hidden_function *x = a, *y = b;
+
+	if (x->total != y->total)
+		return x->total > y->total ? -1 : 1;
+	return x->f < y->f ? -1 : x->f > y->f;
+}
+
+/* Callers come before callees, as they cost more: so few links are made on the way. */
+static struct hidden_function *sort_hidden(const struct links *k, size_t *count)
+{
+	const struct profile *p = k->r->from;
+	struct hidden_function *list = xcalloc(p->function_count, sizeof(*list));
+
+	*count = 0;
+	for (function_id f = 1; f < p->function_count; f++)
+		if (k->hidden[f])
+			list[(*count)++] = (struct hidden_function){
+				profile_graph_has(p, f) && k->stride ?
+					p->graph.total[f * k->stride] : 0, f };
+	qsort(list, *count, sizeof(*list), compare_totals);
+	return list;
+}
+
+/* Hidden functions that nobody called pass their callees on, too. */
+static void call_roots(struct links *k, function_id f)
+{
+	const struct callgraph *g = &k->r->from->graph;
+	struct link *l;
+	size_t at;
+
+	if (callers_of(k, f) || !profile_graph_has(k->r->from, f))
+		return;
+	l = find_link(k, NOBODY, f, EDGE_FULL);
+	at = (size_t)(l - k->links) * k->stride;
+	for (size_t m = 0; m < k->stride; m++) {
+		k->self[at + m] = g->self[f * k->stride + m];
+		k->total[at + m] = g->total[f * k->stride + m];
+	}
+}
+
+static void take_out_all(struct links *k)
+{
+	double *sums = xcalloc(k->stride + 1, sizeof(*sums));
+	size_t count;
+	struct hidden_function *list = sort_hidden(k, &count);
+
+	for (size_t i = 0; i < count; i++)
+		call_roots(k, list[i].f);
+	for (size_t i = 0; i < count; i++)
+		take_out(k, list[i].f, sums);
+	free(list);
+	free(sums);
+}
+
 static void hide_in_graph(struct rebuild *r, const bool *hidden)
 {
 	size_t functions = r->from->function_count;
 	struct links k = { .r = r, .stride = r->from->metric_count, .hidden = hidden };
-	double *sums = xcalloc(k.stride + 1, sizeof(*sums));
 
 	k.first_in = xcalloc(functions, sizeof(*k.first_in));
 	k.first_out = xcalloc(functions, sizeof(*k.first_out));
 	k.function_self = xcalloc(functions * k.stride + 1, sizeof(double));
-	k.homeless = xcalloc(k.stride + 1, sizeof(double));
 	copy_selves(&k);
 	take_edges(&k);
-	for (function_id f = 1; f < functions; f++)
-		if (hidden[f])
-			take_out(&k, f, sums);
+	take_out_all(&k);
 	write_functions(&k);
 	write_edges(&k);
 	r->to->graph.exact = true;
@@ -245,8 +305,6 @@ static void hide_in_graph(struct rebuild *r, const bool *hidden)
 	free(k.first_in);
 	free(k.first_out);
 	free(k.function_self);
-	free(k.homeless);
-	free(sums);
 }
 
 /* ---- both ---- */

@@ -508,6 +508,11 @@ static void graphs_stay_exact(void **state)
 	assert_true(self_of(f, "[hidden]") == 1);
 	assert_true(profile_total(f, 0) == 17);
 	profile_free(f);
+	f = with(filter_hide, p, "^(main|f|h)$");
+	assert_true(self_of(f, "[hidden]") == 8);
+	assert_true(self_of(f, "g") == 7);
+	assert_true(self_of(f, "k") == 2);
+	profile_free(f);
 	f = with(filter_hide, p, ".");
 	assert_true(profile_total(f, 0) == 17);
 	profile_free(f);
