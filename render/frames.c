@@ -342,6 +342,7 @@ static void draw_arcs(struct drawing *d)
 	fixed_format(size, 2 * radius, 2, true);
 	snprintf(box, sizeof(box), "%s %s %s %s", side, side, size, size);
 	svg_attr(d->svg, "viewBox", box);
+	svg_attr(d->svg, "preserveAspectRatio", "xMidYMin meet");
 	svg_exact(d->svg, "total_samples", d->picture->width);
 	draw_radii(d, radii);
 	svg_newline(d->svg);
