@@ -228,6 +228,23 @@ async function colours(browser) {
 	ok(seen.light.every((c, i) => c !== seen.dark[i]), "and so is each frame and its text", JSON.stringify(seen));
 }
 
+function contrast(a, b) {
+	const linear = c => c <= 10.31 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4;
+	const [x, y] = [a, b].map(rgb => rgb.match(/\d+/g).slice(0, 3).map(c => linear(+c)))
+		.map(([red, green, blue]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+	return Math.max(x, y) / Math.min(x, y);
+}
+
+async function matchesCanBeRead(browser) {
+	for (const colorScheme of ["light", "dark"]) {
+		const page = await open(browser, draw("contrast", petals), { colorScheme }, "#s=msg");
+		const fills = await page.evaluate(() => [...document.querySelector("#frames .match").children]
+			.slice(1).map(e => getComputedStyle(e).fill));
+		ok(contrast(...fills) >= 4.5, `${colorScheme}: a match can be read`, fills.join());
+		await page.context().close();
+	}
+}
+
 async function plain(browser) {
 	const page = await open(browser, draw("plain", petals), { javaScriptEnabled: false });
 	is(await frame(page, "main").locator("title").textContent(), "main (60 samples, 100.00%)",
@@ -293,7 +310,7 @@ async function all() {
 		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
 	});
-	for (const test of [zoom, search, keyboard, restored, touch, size, colours, plain, styles, chart, hostileNames, empty])
+	for (const test of [zoom, search, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, styles, chart, hostileNames, empty])
 		await test(browser).catch(error => ok(false, test.name, error.stack));
 	await browser.close();
 	is(trouble.join("\n"), "", "no request, dialog or message on the console");
