@@ -149,8 +149,14 @@ static const struct format *from_format(const struct load *load)
 	return format;
 }
 
+static const char *shown_name(const char *file)
+{
+	return strcmp(file, "-") ? file : "stdin";
+}
+
 static void say_notes(const struct load *load, const struct profile *p, const char *file)
 {
+	file = shown_name(file);
 	for (size_t i = 0; i < p->note_count && !load->quiet; i++) {
 		const struct note *n = &p->notes[i];
 
@@ -239,6 +245,15 @@ static metric_id choose_metric(const struct load *load, const struct profile *p)
 	tool_fail("no metric \"%s\"; there are: %s", load->metric, names.s ? names.s : "none");
 }
 
+/* A file of no profiles measures nothing, but whoever looks at it looks at something. */
+static void have_a_metric(struct profile *p)
+{
+	if (p->metric_count)
+		return;
+	profile_metric(p, "samples", "count");
+	profile_finish(p);
+}
+
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
 {
 	struct error error = { 0 };
@@ -248,13 +263,14 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 		want |= WANT_TIMELINE;
 	p = load->file_count > 1 ? read_files(load, want) :
 		read_file(load, load->file_count ? load->files[0] : "-", want);
+	have_a_metric(p);
 	if ((want & WANT_TREE) && p->graph.exact)
 		profile_tree_from_graph(p);
 	if (filters_apply(&load->filters, &p, &error) < 0)
 		tool_fail("%s", error.text);
 	*metric = choose_metric(load, p);
 	if (profile_total(p, *metric) == 0 && !load->quiet)
-		tool_say("%s: no samples", profile_str(p, p->file));
+		tool_say("%s: no samples", shown_name(profile_str(p, p->file)));
 	return p;
 }
 
