@@ -40,7 +40,11 @@
 #include "xalloc.h"
 
 enum part {
-	PART_METRICS = 1, PART_THREADS = 2, PART_FUNCTIONS = 4, PART_FRAMES = 8, PART_NODES = 16,
+	PART_METRICS = 1,
+	PART_THREADS = 2,
+	PART_FUNCTIONS = 4,
+	PART_FRAMES = 8,
+	PART_NODES = 16,
 	PART_LABELS = 32,
 };
 
@@ -220,7 +224,8 @@ static void free_table(struct column *columns, size_t count)
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Whether all of a column are numbers of something, from least to below the bound. */
-static bool all_within(struct reader *r, const struct column *c, uint32_t least, size_t bound)
+static bool all_within(
+	struct reader *r, const struct column *c, uint32_t least, size_t bound)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (c->uints.values[i] < least || c->uints.values[i] >= bound)
@@ -406,11 +411,13 @@ static void take_functions(struct reader *r)
 
 static void take_frames(struct reader *r)
 {
-	struct column c[] = { { .name = "function" }, { .name = "line" }, { .name = "column" },
-		{ .name = "kind" } };
+	struct column c[] = { { .name = "function" }, { .name = "line" },
+		{ .name = "column" }, { .name = "kind" } };
 
-	if (may_take(r, "frames", PART_FRAMES, PART_FUNCTIONS) && take_table(r, c, COUNT(c)) &&
-		all_within(r, &c[0], 1, r->function_count) && all_below(r, &c[3], FRAME_C1 + 1)) {
+	if (may_take(r, "frames", PART_FRAMES, PART_FUNCTIONS) &&
+		take_table(r, c, COUNT(c)) &&
+		all_within(r, &c[0], 1, r->function_count) &&
+		all_below(r, &c[3], FRAME_C1 + 1)) {
 		r->frame_count = c[0].count + 1;
 		r->frames = xcalloc(r->frame_count, sizeof(*r->frames));
 		for (size_t i = 0; i + 1 < r->frame_count; i++)
@@ -449,7 +456,8 @@ static void add_nodes(struct reader *r, const struct column *c)
 			r->nodes[n] = parent ? profile_call(r->p, r->nodes[parent],
 				r->frames[c[1].uints.values[n]]) : add_thread(r);
 		for (metric_id m = 0; m < r->p->metric_count; m++)
-			profile_add(r->p, r->nodes[n], m, c[2].numbers[m * r->node_count + n]);
+			profile_add(r->p, r->nodes[n], m,
+				c[2].numbers[m * r->node_count + n]);
 	}
 	if (r->p->thread_count != r->thread_count)
 		json_error(r->j, "fewer children of the root than threads");
@@ -486,7 +494,8 @@ static void take_label(struct reader *r)
 		else
 			json_skip(r->j);
 	}
-	r->labels = xgrow(r->labels, r->label_count, &r->label_capacity, sizeof(*r->labels));
+	r->labels =
+		xgrow(r->labels, r->label_count, &r->label_capacity, sizeof(*r->labels));
 	r->labels[r->label_count++] = l;
 }
 
@@ -510,10 +519,12 @@ static void take_label_sets(struct reader *r)
 			uint32_t first = c[0].uints.values[i], count = c[1].uints.values[i];
 
 			if (first != next || (next += count) > r->label_count) {
-				json_error(r->j, "label sets that do not follow one another");
+				json_error(r->j,
+					"label sets that do not follow one another");
 				break;
 			}
-			r->label_sets[i + 1] = profile_labels(r->p, r->labels + first, count);
+			r->label_sets[i + 1] =
+				profile_labels(r->p, r->labels + first, count);
 		}
 	}
 	free_table(c, COUNT(c));
@@ -564,7 +575,8 @@ static void take_timeline(struct reader *r)
 		return;
 	}
 	if (may_take(r, "timeline", 0, PART_NODES) && take_table(r, c, COUNT(c)) &&
-		all_below(r, &c[0], r->p->thread_count) && all_below(r, &c[1], r->node_count) &&
+		all_below(r, &c[0], r->p->thread_count) &&
+		all_below(r, &c[1], r->node_count) &&
 		all_below(r, &c[3], r->label_set_count ? r->label_set_count : 1) &&
 		nodes_fit_threads(r, c))
 		add_samples(r, c);
@@ -633,7 +645,8 @@ static void take_graph_functions(struct reader *r)
 	struct column c[] = { { .name = "function" },
 		{ .name = "calls", .type = COLUMN_NUMBERS },
 		{ .name = "primitive_calls", .type = COLUMN_NUMBERS },
-		{ .name = "self", .type = COLUMN_ROWS }, { .name = "total", .type = COLUMN_ROWS } };
+		{ .name = "self", .type = COLUMN_ROWS },
+		{ .name = "total", .type = COLUMN_ROWS } };
 	double *self = xcalloc(r->p->metric_count, sizeof(*self));
 	double *total = xcalloc(r->p->metric_count, sizeof(*total));
 
@@ -675,13 +688,15 @@ static void add_edges(struct reader *r, const struct column *c)
 
 static void take_edges(struct reader *r)
 {
-	struct column c[] = { { .name = "caller" }, { .name = "callee" }, { .name = "kind" },
-		{ .name = "calls", .type = COLUMN_NUMBERS },
+	struct column c[] = { { .name = "caller" }, { .name = "callee" },
+		{ .name = "kind" }, { .name = "calls", .type = COLUMN_NUMBERS },
 		{ .name = "primitive_calls", .type = COLUMN_NUMBERS },
-		{ .name = "self", .type = COLUMN_ROWS }, { .name = "total", .type = COLUMN_ROWS } };
+		{ .name = "self", .type = COLUMN_ROWS },
+		{ .name = "total", .type = COLUMN_ROWS } };
 
 	if (take_table(r, c, COUNT(c)) && all_within(r, &c[0], 1, r->function_count) &&
-		all_within(r, &c[1], 1, r->function_count) && all_below(r, &c[2], EDGE_CALLS_ONLY + 1))
+		all_within(r, &c[1], 1, r->function_count) &&
+		all_below(r, &c[2], EDGE_CALLS_ONLY + 1))
 		add_edges(r, c);
 	free_table(c, COUNT(c));
 }
@@ -713,19 +728,27 @@ static void take_version(struct reader *r)
 	uint64_t version;
 
 	if (json_uint(r->j, &version) && version != LOSSLESS_VERSION)
-		json_error(r->j, "version %llu, only %d is known", (unsigned long long)version,
-			LOSSLESS_VERSION);
+		json_error(r->j, "version %llu, only %d is known",
+			(unsigned long long)version, LOSSLESS_VERSION);
 }
 
 static const struct {
 	const char *key;
 	void (*take)(struct reader *r);
 } parts[] = {
-	{ "profkit", take_version }, { "profile", take_facts }, { "metrics", take_metrics },
-	{ "threads", take_threads }, { "comments", take_comments },
-	{ "functions", take_functions }, { "frames", take_frames }, { "nodes", take_nodes },
-	{ "labels", take_labels }, { "label_sets", take_label_sets },
-	{ "timeline", take_timeline }, { "counters", take_counters }, { "graph", take_graph },
+	{ "profkit", take_version },
+	{ "profile", take_facts },
+	{ "metrics", take_metrics },
+	{ "threads", take_threads },
+	{ "comments", take_comments },
+	{ "functions", take_functions },
+	{ "frames", take_frames },
+	{ "nodes", take_nodes },
+	{ "labels", take_labels },
+	{ "label_sets", take_label_sets },
+	{ "timeline", take_timeline },
+	{ "counters", take_counters },
+	{ "graph", take_graph },
 };
 
 static void take_part(struct reader *r, struct span key)

@@ -276,7 +276,8 @@ static void write_by_order(const struct writer *w, const char *before, const dou
 	output_byte(w->out, ']');
 }
 
-static void write_rows_by_order(const struct writer *w, const char *before, const double *values)
+static void write_rows_by_order(
+	const struct writer *w, const char *before, const double *values)
 {
 	output_str(w->out, before);
 	output_byte(w->out, '[');

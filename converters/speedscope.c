@@ -90,7 +90,8 @@ static void take_frame(struct reader *r)
 	}
 	if (!named)
 		json_error(r->j, "a frame without \"name\"");
-	r->frames = xgrow(r->frames, r->frame_count, &r->frame_capacity, sizeof(*r->frames));
+	r->frames =
+		xgrow(r->frames, r->frame_count, &r->frame_capacity, sizeof(*r->frames));
 	r->frames[r->frame_count++] = profile_frame(r->p,
 		profile_function(r->p, name, file, 0, 0), line, column, FRAME_PLAIN);
 }
@@ -133,7 +134,8 @@ frame_id speedscope_frame(struct reader *r, uint32_t number)
 void speedscope_reserve(struct reader *r, size_t depth)
 {
 	while (depth > r->path_capacity)
-		r->path = xgrow(r->path, r->path_capacity, &r->path_capacity, sizeof(*r->path));
+		r->path = xgrow(
+			r->path, r->path_capacity, &r->path_capacity, sizeof(*r->path));
 }
 
 static void take_sample(struct reader *r)
@@ -150,7 +152,8 @@ static void take_sample(struct reader *r)
 			profile_call(r->p, parent, frame_of(r, r->stack.values[i]));
 	t->nodes = xgrow(t->nodes, t->node_count, &t->node_capacity, sizeof(*t->nodes));
 	if (r->timeline) {
-		t->open = xgrow(t->open, t->node_count, &t->open_capacity, sizeof(*t->open));
+		t->open = xgrow(
+			t->open, t->node_count, &t->open_capacity, sizeof(*t->open));
 		t->open[t->node_count] = (uint32_t)open;
 	}
 	t->nodes[t->node_count++] = parent;
@@ -202,13 +205,16 @@ static metric_id metric_of(struct reader *r, string_id unit)
 		profile_note(r->p, NOTE_WARNING, 1, "the unknown unit \"%s\"", word);
 	if (u && u->dimension == DIM_TIME)
 		return profile_metric(r->p, "time", word);
-	return profile_metric(r->p, u && u->dimension == DIM_BYTES ? "bytes" : "weight", word);
+	return profile_metric(
+		r->p, u && u->dimension == DIM_BYTES ? "bytes" : "weight", word);
 }
 
-void speedscope_store(struct reader *r, metric_id metric, const struct sample *s, double weight)
+void speedscope_store(
+	struct reader *r, metric_id metric, const struct sample *s, double weight)
 {
 	size_t count = r->p->metric_count;
-	double few[4] = { 0 }, *weights = count > 4 ? xcalloc(count, sizeof(*weights)) : few;
+	double few[4] = { 0 },
+	       *weights = count > 4 ? xcalloc(count, sizeof(*weights)) : few;
 
 	weights[metric] = weight;
 	profile_sample(r->p, s, weights);
@@ -282,7 +288,8 @@ static void note_duration(struct reader *r, metric_id metric)
 	const struct track *t = &r->track;
 	double factor;
 
-	if (!unit_convert(profile_str(r->p, r->p->metrics[metric].unit), "seconds", &factor))
+	if (!unit_convert(
+		    profile_str(r->p, r->p->metrics[metric].unit), "seconds", &factor))
 		return;
 	double duration = (t->end - (isnan(t->start) ? 0 : t->start)) * factor;
 	if (duration > 0 && !(r->p->duration >= duration))
@@ -420,7 +427,8 @@ static struct profile *finish_file(struct reader *r)
 		return NULL;
 	}
 	if (r->unknown > 0)
-		profile_note(p, NOTE_LOST, r->unknown, "values of unknown keys, first \"%s\"",
+		profile_note(p, NOTE_LOST, r->unknown,
+			"values of unknown keys, first \"%s\"",
 			profile_str(p, r->first_unknown));
 	if (uses_numbers(r)) {
 		p = speedscope_with_frames(r);

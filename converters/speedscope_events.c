@@ -25,7 +25,8 @@ static void add_cost(struct reader *r, node_id node, double weight)
 static bool extend_stretch(struct reader *r, node_id node, double base, double at)
 {
 	struct track *t = &r->track;
-	struct stretch *last = t->stretch_count ? &t->stretches[t->stretch_count - 1] : NULL;
+	struct stretch *last =
+		t->stretch_count ? &t->stretches[t->stretch_count - 1] : NULL;
 
 	if (!last || last->node != node || t->least_open != r->depth)
 		return false;
@@ -197,7 +198,8 @@ static void end_open_calls(struct reader *r)
 static void forget_early(struct reader *r)
 {
 	if (r->closed_early_capacity)
-		memset(r->closed_early, 0, r->closed_early_capacity * sizeof(*r->closed_early));
+		memset(r->closed_early, 0,
+			r->closed_early_capacity * sizeof(*r->closed_early));
 }
 
 static void store_stretches(struct reader *r, metric_id metric, double start)
@@ -205,13 +207,18 @@ static void store_stretches(struct reader *r, metric_id metric, double start)
 	const struct track *t = &r->track;
 
 	if (t->first_at > start)
-		speedscope_store(r, metric, &(struct sample){ .thread = t->thread, .node = t->root },
+		speedscope_store(r, metric,
+			&(struct sample){ .thread = t->thread, .node = t->root },
 			t->first_at - start);
 	for (size_t i = 0; i < t->stretch_count; i++) {
 		const struct stretch *e = &t->stretches[i];
 
-		speedscope_store(r, metric, &(struct sample){ .start = e->at - start, .node = e->node,
-			.thread = t->thread, .open = e->open }, e->weight);
+		speedscope_store(r, metric,
+			&(struct sample){ .start = e->at - start,
+				.node = e->node,
+				.thread = t->thread,
+				.open = e->open },
+			e->weight);
 	}
 	if (t->end > t->last_at)
 		speedscope_store(r, metric, &(struct sample){ .start = t->last_at - start,

@@ -23,8 +23,10 @@ static frame_id *map_frames(const struct reader *r, struct profile *p)
 			continue;
 		f = &from->frames[r->frames[f->line]];
 		const struct function *function = &from->functions[f->function];
-		map[i] = profile_frame(p, profile_function(p, again(p, from, function->name),
-			again(p, from, function->file), 0, 0), f->line, f->column, FRAME_PLAIN);
+		map[i] = profile_frame(p,
+			profile_function(p, again(p, from, function->name),
+				again(p, from, function->file), 0, 0),
+			f->line, f->column, FRAME_PLAIN);
 	}
 	return map;
 }
@@ -57,7 +59,8 @@ static node_id copy_thread(struct profile *p, const struct profile *from)
 	return t.root;
 }
 
-static node_id *copy_nodes(struct profile *p, const struct profile *from, const frame_id *frames)
+static node_id *copy_nodes(
+	struct profile *p, const struct profile *from, const frame_id *frames)
 {
 	node_id *map = xcalloc(from->node_count, sizeof(*map));
 

@@ -72,7 +72,8 @@ static inline frame_id frame_of(struct reader *r, uint32_t number)
 }
 
 /* A sample of the track that costs something in its metric alone. */
-void speedscope_store(struct reader *r, metric_id metric, const struct sample *s, double weight);
+void speedscope_store(
+	struct reader *r, metric_id metric, const struct sample *s, double weight);
 
 /* Takes the events of an evented profile; its costs, once its metric is known. */
 void speedscope_events(struct reader *r);

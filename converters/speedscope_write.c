@@ -17,7 +17,7 @@ struct writer {
 	struct output *out;
 	struct loss *loss;
 	uint32_t *depths;		/* by node */
-	size_t *samples, *first;	/* the samples by thread; where each thread's begin */
+	size_t *samples, *first; /* the samples by thread; where each thread's begin */
 	frame_id *path;			/* a stack, outermost first */
 	size_t path_capacity;
 	bool any;			/* a profile was written */
@@ -60,7 +60,8 @@ static void report_losses(struct writer *w)
 	for (size_t m = 0; m < p->metric_count; m++) {
 		const char *unit = profile_str(p, p->metrics[m].unit);
 
-		if (*unit && strcmp(unit, "none") && !strcmp(unit_word(unit, &factor), "none"))
+		if (*unit && strcmp(unit, "none") &&
+			!strcmp(unit_word(unit, &factor), "none"))
 			loss_add(w->loss, 0, "the unit \"%s\"", unit);
 	}
 }
@@ -137,7 +138,8 @@ static size_t take_path(struct writer *w, node_id n)
 	size_t depth = w->depths[n];
 
 	while (depth > w->path_capacity)
-		w->path = xgrow(w->path, w->path_capacity, &w->path_capacity, sizeof(*w->path));
+		w->path = xgrow(
+			w->path, w->path_capacity, &w->path_capacity, sizeof(*w->path));
 	for (size_t i = depth; i; n = w->p->nodes[n].parent)
 		w->path[--i] = w->p->nodes[n].frame;
 	return depth;
@@ -177,7 +179,8 @@ static void write_head(struct writer *w, thread_id t, metric_id m, bool evented)
 
 	text_add(&name, own.s, own.len);
 	if (thread->metric == NO_ID && w->p->metric_count > 1)
-		text_printf(&name, name.len ? " (%s)" : "%s", profile_str(w->p, metric->name));
+		text_printf(&name, name.len ? " (%s)" : "%s",
+			profile_str(w->p, metric->name));
 	text_add(&text, "", 0);
 	thread_name_add(&text, &(struct thread_name){ { name.s, name.len }, thread->pid,
 		thread->tid });
@@ -300,7 +303,8 @@ static double stamp(double start, double from_start)
 
 	if (at - start == from_start)
 		return at;
-	double up = nextafter(at, (double)INFINITY), down = nextafter(at, -(double)INFINITY);
+	double up = nextafter(at, (double)INFINITY),
+	       down = nextafter(at, -(double)INFINITY);
 	return up - start == from_start ? up : down - start == from_start ? down : at;
 }
 
@@ -308,7 +312,8 @@ static void write_event(struct events *e, char type, node_id n, double at)
 {
 	struct output *out = e->w->out;
 
-	output_printf(out, "%s{\"type\":\"%c\",\"frame\":%u,\"at\":", e->any ? ",\n" : "\n", type,
+	output_printf(out,
+		"%s{\"type\":\"%c\",\"frame\":%u,\"at\":", e->any ? ",\n" : "\n", type,
 		e->w->p->nodes[n].frame - 1);
 	output_number(out, stamp(e->start, at));
 	output_byte(out, '}');

@@ -65,7 +65,8 @@ static bool parse_py_spy(struct span s, struct thread_name *t)
 }
 
 /* Whether s ends in before, digits and after: the last of such places. */
-static bool number_at_end(struct span s, const char *before, const char *after, int64_t *number)
+static bool number_at_end(
+	struct span s, const char *before, const char *after, int64_t *number)
 {
 	if (!span_ends(s, after))
 		return false;

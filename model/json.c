@@ -283,7 +283,8 @@ bool json_key(struct json *j, struct span *key)
 		c = look(j);
 	}
 	if (c != '"')
-		return json_fail_here(j, j->first ? "expected a key or '}'" : "expected a key");
+		return json_fail_here(
+			j, j->first ? "expected a key or '}'" : "expected a key");
 	j->mark = j->p;
 	if (!json_take_string(j, key))
 		return false;
@@ -390,7 +391,8 @@ bool json_skip(struct json *j)
 bool json_finish(struct json *j)
 {
 	if (j->failed || look(j) >= 0)
-		return j->failed ? false : json_fail_here(j, "expected nothing behind the value");
+		return j->failed ? false
+				 : json_fail_here(j, "expected nothing behind the value");
 	if (j->failed || input_failed(j->in))
 		return false;
 	if (j->depth || (!j->done && !(j->flags & JSON_LINES)))

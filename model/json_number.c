@@ -132,9 +132,11 @@ static bool decimal_value(const struct decimal *d, struct span text, double *num
 {
 	double m = (double)d->mantissa;
 
-	if (d->cut || d->mantissa > EXACT_MAX || d->exponent >= POWERS || d->exponent <= -POWERS)
+	if (d->cut || d->mantissa > EXACT_MAX || d->exponent >= POWERS ||
+		d->exponent <= -POWERS)
 		return number_parse(text, number) && isfinite(*number);
-	m = d->exponent < 0 ? m / power_of_ten[-d->exponent] : m * power_of_ten[d->exponent];
+	m = d->exponent < 0 ? m / power_of_ten[-d->exponent]
+			    : m * power_of_ten[d->exponent];
 	*number = d->negative ? -m : m;
 	return true;
 }
@@ -243,7 +245,8 @@ static void take_plain_uints(struct json *j, struct json_uints *list, size_t old
 		uint32_t value = 0;
 		while (is_digit(*q) && q < begin + UINT_DIGITS)
 			value = value * 10 + (uint32_t)(*q++ - '0');
-		if (q == begin || (*q != ',' && *q != ']') || (*begin == '0' && q > begin + 1))
+		if (q == begin || (*q != ',' && *q != ']') ||
+			(*begin == '0' && q > begin + 1))
 			break;
 		add_uint(list, value, old_count);
 		first = false;

@@ -9,7 +9,8 @@ enum { JSON_KEY_SIZE = 64 };	/* of a key, in messages */
 struct json {
 	struct input *in;
 	const char *p, *end;		/* the chunk: what is left of it */
-	const char *mark;		/* where the value taken last begins; NULL: in an earlier chunk */
+	const char
+		*mark; /* where the value taken last begins; NULL: in an earlier chunk */
 	const char *counted;		/* line and column are of this byte */
 	uint64_t line, column;
 	uint64_t mark_line, mark_column;	/* where mark is NULL */
@@ -19,7 +20,8 @@ struct json {
 	char key_copy[JSON_KEY_SIZE];
 	size_t key_depth;		/* 0: no key */
 	struct text scratch;
-	const struct json_uints *uints;	/* the list whose text stands in this chunk; or NULL */
+	const struct json_uints
+		*uints; /* the list whose text stands in this chunk; or NULL */
 	const char *uints_text;
 	size_t uints_length;
 	unsigned flags;
@@ -54,7 +56,8 @@ bool json_take_string(struct json *j, struct span *s);
 /* Takes a number that begins at p; text is valid until the next call. */
 bool json_take_number(struct json *j, struct decimal *d, struct span *text);
 
-/* Where plain text ends: at a quote, an escape, a control character, invalid UTF-8 or the end. */
+/* Where plain text ends: at a quote, an escape, a control character, invalid UTF-8 or the
+ * end. */
 const char *json_plain_end(const char *p, const char *end);
 
 /* Skips blanks; the byte that follows, or -1 at the end. */

@@ -88,7 +88,8 @@ static void add_unit(struct json *j, uint32_t unit, uint32_t *high)
 	bool is_low = unit >= 0xdc00 && unit < 0xe000;
 
 	if (*high && is_low) {
-		text_utf8(&j->scratch, 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00));
+		text_utf8(&j->scratch,
+			0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00));
 		*high = 0;
 		return;
 	}
