@@ -189,6 +189,21 @@ static bool merges_functions(const struct options *o)
 		o->load.filters.granularity == BY_MODULE;
 }
 
+static bool needs_edges(const struct options *o)
+{
+	return o->edges || o->view == VIEW_CALLERS || o->view == VIEW_CALLEES ||
+		o->percent_of == PERCENT_OF_PARENT;
+}
+
+/* A plain ranking: the file's own figures by function. */
+static bool ranks_functions(const struct options *o)
+{
+	const struct filters *f = &o->load.filters;
+
+	return o->view == VIEW_HOTSPOTS && !takes_away(f) && !f->hide && !f->merge_recursion &&
+		!f->strip_dirs && (f->granularity == BY_FRAME || f->granularity == BY_FUNCTION);
+}
+
 static unsigned wanted(const struct options *o)
 {
 	const struct filters *f = &o->load.filters;
@@ -198,6 +213,8 @@ static unsigned wanted(const struct options *o)
 		want |= WANT_TREE;
 	if (o->view == VIEW_OCCURRENCES || f->time_range)
 		want |= WANT_TREE | WANT_TIMELINE;
+	if (ranks_functions(o) && !needs_edges(o))
+		want |= WANT_NO_EDGES;
 	return want;
 }
 
@@ -384,12 +401,6 @@ static void take_tree_totals(const struct profile *p, metric_id metric,
 	estimated = callgraph_view_functions(&tree, metric);
 	memcpy(view->total, estimated->total, p->function_count * sizeof(*view->total));
 	callgraph_view_free(estimated);
-}
-
-static bool needs_edges(const struct options *o)
-{
-	return o->edges || o->view == VIEW_CALLERS || o->view == VIEW_CALLEES ||
-		o->percent_of == PERCENT_OF_PARENT;
 }
 
 static void show(const struct options *o)

@@ -75,6 +75,11 @@ static const char *take(struct marshal *m, uint64_t size)
 	return at;
 }
 
+static int type_at(const char *at)
+{
+	return (unsigned char)*at & ~FLAG_REF;
+}
+
 static uint32_t get_u32(const char *at)
 {
 	const unsigned char *b = (const unsigned char *)at;
@@ -155,7 +160,7 @@ uint32_t marshal_take_kept(struct marshal *m, enum marshal_type type)
 {
 	uint32_t i, kept;
 
-	if (m->error || m->end - m->at < 5 || (*m->at & ~FLAG_REF) != 'r')
+	if (m->error || m->end - m->at < 5 || type_at(m->at) != 'r')
 		return 0;
 	i = get_u32(m->at + 1);
 	if (i >= m->refs.count)
@@ -371,15 +376,39 @@ enum marshal_type marshal_next(struct marshal *m, struct marshal_object *o)
 	return take_object(m, o);
 }
 
-/* The two usual types are taken at once. */
+/* The two usual types at a place; false for others. */
+static bool usual_number(const struct marshal *m, const char *at, int type, double *number)
+{
+	if (m->end - at < 9 || (type != 'i' && type != 'g'))
+		return false;
+	*number = type == 'i' ? (int32_t)get_u32(at + 1) : get_double(at + 1);
+	return true;
+}
+
+/* And these where an 'r' points to them. */
+static bool usual_reference(struct marshal *m, double *number)
+{
+	uint32_t i = m->end - m->at < 5 ? UINT32_MAX : get_u32(m->at + 1);
+
+	if (i >= m->refs.count || !usual_number(m, m->refs.at[i],
+			type_at(m->refs.at[i]), number))
+		return false;
+	m->at += 5;
+	return true;
+}
+
 bool marshal_number(struct marshal *m, double *number)
 {
 	const char *at = m->at;
+	int type = m->error || at == m->end ? 0 : type_at(at);
 	struct marshal_object o;
 
-	if (m->end - at > 8 && !m->error && (*at == 'i' || *at == 'g')) {
-		*number = *at == 'i' ? (int32_t)get_u32(at + 1) : get_double(at + 1);
-		m->at += *at == 'i' ? 5 : 9;
+	if (type == 'r' && usual_reference(m, number))
+		return true;
+	if (type && usual_number(m, at, type, number)) {
+		if (*at & FLAG_REF && !m->replaying)
+			add_ref(&m->refs, at, true);
+		m->at += type == 'i' ? 5 : 9;
 		return true;
 	}
 	*number = 0;

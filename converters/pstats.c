@@ -362,29 +362,38 @@ static bool read_mark(struct reader *r, const struct marshal_object *key)
 	return marshal_skip(&r->m, &value);
 }
 
-static bool read_entry(struct reader *r, const char *at, const struct marshal_object *key)
+/* Takes a key; false at the end and after an error.  *f is 0 when it was a mark, with its value. */
+static bool read_key(struct reader *r, function_id *f)
 {
-	struct marshal_object value;
-	function_id f;
+	const char *at = r->m.at;
+	struct marshal_object key;
 
-	if (key->type == MARSHAL_TUPLE && key->count == 1)
-		return read_mark(r, key);
-	if (!read_function(r, at, key, &f))
+	*f = marshal_take_kept(&r->m, MARSHAL_TUPLE);
+	if (*f)
+		return true;
+	if (marshal_next(&r->m, &key) <= MARSHAL_NULL)
 		return false;
-	at = r->m.at;
-	return marshal_next(&r->m, &value) <= MARSHAL_NULL || read_record(r, at, &value, f);
+	if (key.type == MARSHAL_TUPLE && key.count == 1)
+		return read_mark(r, &key);
+	return read_function(r, at, &key, f);
 }
 
 static bool read_dict(struct reader *r)
 {
-	struct marshal_object dict, key;
+	struct marshal_object dict, value;
 	const char *at = r->m.at;
+	function_id f;
 
 	if (marshal_next(&r->m, &dict) != MARSHAL_DICT)
 		return fail(r, at, "expected a dict of functions");
-	while (at = r->m.at, marshal_next(&r->m, &key) > MARSHAL_NULL)
-		if (!read_entry(r, at, &key))
-			return false;
+	while (read_key(r, &f)) {
+		if (!f)
+			continue;
+		at = r->m.at;
+		if (marshal_next(&r->m, &value) <= MARSHAL_NULL ||
+			!read_record(r, at, &value, f))
+			break;
+	}
 	return !r->m.error;
 }
 
