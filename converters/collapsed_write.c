@@ -416,7 +416,7 @@ static void write_facts(struct writer *w)
 		text_free(&line);
 	}
 	if (lost)
-		loss_add(w->loss, (double)lost, "comment%s", lost > 1 ? "s" : "");
+		loss_add(w->loss, (double)lost, "comment%s", plural(lost));
 }
 
 static enum frame_style find_style(const struct profile *p)

@@ -251,11 +251,11 @@ static void tell_hidden(const struct drawing *d, const struct write_options *opt
 	struct loss *loss)
 {
 	if (d->hidden_functions)
-		loss_add(loss, (double)d->hidden_functions, "functions below %g %% of the "
-			"total", 100 * options->node_fraction);
+		loss_add(loss, (double)d->hidden_functions, "function%s below %g %% of the "
+			"total", plural(d->hidden_functions), 100 * options->node_fraction);
 	if (d->hidden_edges)
-		loss_add(loss, (double)d->hidden_edges, "calls below %g %% or of functions "
-			"left out", 100 * options->edge_fraction);
+		loss_add(loss, (double)d->hidden_edges, "call%s below %g %% or of functions "
+			"left out", plural(d->hidden_edges), 100 * options->edge_fraction);
 }
 
 static int write_dot(const struct profile *p, const struct write_options *options,
@@ -272,7 +272,7 @@ static int write_dot(const struct profile *p, const struct write_options *option
 	output_str(out, "}\n");
 	tell_hidden(&d, options, loss);
 	if (p->metric_count > 1)
-		loss_add(loss, (double)p->metric_count - 1, "metrics besides %s",
+		loss_add(loss, (double)p->metric_count - 1, "metric%s besides %s", plural(p->metric_count - 1),
 			profile_str(p, p->metrics[metric].name));
 	free(d.drawn);
 	callgraph_view_free(view);

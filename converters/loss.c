@@ -1,4 +1,5 @@
 /* loss.c - what a format cannot say of a profile, counted and told once. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,22 +107,18 @@ static size_t count_fractions(const struct profile *p)
 		for (size_t i = 0; i < p->node_count; i++) {
 			double v = p->metrics[m].self[i];
 
-			n += v - (double)(int64_t)v != 0;
+			n += v != trunc(v);
 		}
 	return n;
 }
 
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* Only what is there can be lost. */
 static void compare(struct loss *loss, unsigned carries, unsigned flag, size_t count,
-	const char *what)
+	const char *part, const char *noun)
 {
 	if (!(carries & flag) && count)
-		loss_add(loss, (double)count, "%s%s", what, plural(count));
+		loss_add(loss, 0, "%s%s%zu %s%s", part, *part ? " " : "", count, noun,
+			plural(count));
 }
 
 void loss_compare(struct loss *loss, const struct profile *p, const struct format *to)
@@ -129,23 +126,19 @@ void loss_compare(struct loss *loss, const struct profile *p, const struct forma
 	unsigned c = to->carries;
 
 	if (!(c & CARRIES_GRAPH) && p->graph.exact)
-		loss_add(loss, 0, "the exact call graph: calls of %zu functions",
-			p->graph.order_count);
+		loss_add(loss, 0, "the exact call graph: calls of %zu function%s",
+			p->graph.order_count, plural(p->graph.order_count));
 	if (!(c & CARRIES_TREE) && p->node_count > p->thread_count + 1 && !p->estimated)
 		loss_add(loss, 0, "the call tree: its functions and calls are kept");
 	if (!(c & CARRIES_TIMELINE) && p->sample_count_stored)
-		loss_add(loss, 0, "the order and times of %zu samples",
-			p->sample_count_stored);
-	compare(loss, c, CARRIES_COUNTERS, p->counter_count, "counter");
-	if (!(c & CARRIES_FILES) && count_files(p))
-		loss_add(loss, 0, "files of %zu functions", count_files(p));
-	if (!(c & CARRIES_LINES) && count_lines(p))
-		loss_add(loss, 0, "lines of %zu frames", count_lines(p));
+		loss_add(loss, 0, "the order and times of %zu sample%s",
+			p->sample_count_stored, plural(p->sample_count_stored));
+	compare(loss, c, CARRIES_COUNTERS, p->counter_count, "", "counter");
+	compare(loss, c, CARRIES_FILES, count_files(p), "files of", "function");
+	compare(loss, c, CARRIES_LINES, count_lines(p), "lines of", "frame");
 	if (!(c & CARRIES_THREADS) && p->thread_count > 1)
 		loss_add(loss, 0, "which of %zu threads a stack ran in", p->thread_count);
-	if (!(c & CARRIES_LABELS) && count_labelled(p))
-		loss_add(loss, 0, "labels of %zu samples", count_labelled(p));
-	if (!(c & CARRIES_FRACTIONS) && count_fractions(p))
-		loss_add(loss, 0, "fractions of %zu values", count_fractions(p));
-	compare(loss, c, CARRIES_META, p->meta_count, "comment");
+	compare(loss, c, CARRIES_LABELS, count_labelled(p), "labels of", "sample");
+	compare(loss, c, CARRIES_FRACTIONS, count_fractions(p), "fractions of", "value");
+	compare(loss, c, CARRIES_META, p->meta_count, "", "comment");
 }

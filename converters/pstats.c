@@ -906,7 +906,8 @@ static void tell_loss(const struct writer *w, const char *unit, struct loss *los
 	for (size_t i = 0; i < w->function_count; i++)
 		unknown += isnan(w->functions[i].calls);
 	if (unknown)
-		loss_add(loss, 0, "that calls of %zu functions are unknown: 0 is written", unknown);
+		loss_add(loss, 0, "that calls of %zu function%s are unknown: 0 is written", unknown,
+			plural(unknown));
 	if (unit)
 		loss_add(loss, 0, "the unit %s: values are written as seconds", unit);
 }
@@ -929,7 +930,7 @@ static int write_pstats(const struct profile *p, const struct write_options *opt
 	write_dict(&w, p, out);
 	tell_loss(&w, seconds ? NULL : unit, loss);
 	if (p->metric_count > 1)
-		loss_add(loss, (double)p->metric_count - 1, "metrics besides %s",
+		loss_add(loss, (double)p->metric_count - 1, "metric%s besides %s", plural(p->metric_count - 1),
 			profile_str(p, p->metrics[metric].name));
 	writer_close(&w);
 	return 0;

@@ -40,6 +40,12 @@ void text_str(struct text *t, const char *s);
 void text_byte(struct text *t, char c);
 void text_printf(struct text *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* "s", or "" behind the number one. */
+static inline const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 void text_clear(struct text *t);	/* empty, memory kept */
 void text_free(struct text *t);
 

@@ -48,7 +48,7 @@ is(join(' ', sort keys %{(graph("--node-fraction 0 $tmp/small.folded"))[0]}), 'b
 is(join(', ', sort keys %{(graph("--node-fraction 0 $tmp/small.folded"))[1]}), 'main -> big, main -> small', '0.1 % for arrows');
 is(join(', ', sort keys %{(graph("--node-fraction 0 --edge-fraction 0.9 $tmp/small.folded"))[1]}), 'main -> big', 'another one');
 is((sh("profconv -t dot -o $tmp/x.dot $tmp/small.folded"))[2] =~ s/^.*(order|unit).*\n//mgr,
-    "profconv: dot cannot hold the call tree: its functions and calls are kept\nprofconv: dot cannot hold 1 functions below 0.5 % of the total\nprofconv: dot cannot hold 1 calls below 0.1 % or of functions left out\n", 'what is left out is said');
+    "profconv: dot cannot hold the call tree: its functions and calls are kept\nprofconv: dot cannot hold 1 function below 0.5 % of the total\nprofconv: dot cannot hold 1 call below 0.1 % or of functions left out\n", 'what is left out is said');
 
 # an exact call graph keeps its calls
 ($boxes, $arrows) = graph('--node-fraction 0 --edge-fraction 0 testdata/pstats/shop.prof');
