@@ -406,8 +406,8 @@ static bool is_usable(struct reader *r)
 		return false;
 	drop_edges(r, r->record_at, r->p->graph.edge_count);
 	profile_note(r->p, NOTE_WARNING, 0,
-		"cut short at byte %zu: %zu functions were read whole, the rest is missing",
-		(size_t)(r->m.error_at - r->m.begin), r->entries);
+		"cut short at byte %zu, behind %zu whole function%s; the rest is missing",
+		(size_t)(r->m.error_at - r->m.begin), r->entries, plural(r->entries));
 	return true;
 }
 

@@ -161,7 +161,7 @@ run_is("profconv --strict -t json -o $tmp/x $tmp/keys.json", 1, '', qr/^profconv
 run_is("profconv -t json -o $tmp/c.json --compact $tmp/s.json", 0, '', "profconv: compact: the order of 2 samples is dropped\n", 'compact');
 run_is("profconv -t collapsed -q --compact=20% $tmp/petals.folded", 0,
     "main;message_loop;parse_msg 25\nmain;message_loop;process_msg 25\nmain 10\n" =~ s/(.*\n)(.*\n)(.*\n)/$3$1$2/r, '', 'compact with a share');
-run_is("profconv -t json --compact=0.2 -o $tmp/x --strict $tmp/petals.folded", 1, '', qr/compact: 3 calls below 20 % are folded into their callers/, 'compact is a loss');
+run_is("profconv -t json --compact=0.2 -o $tmp/x --strict $tmp/petals.folded", 1, '', qr/compact: 3 calls below 20 % folded into the callers/, 'compact is a loss');
 
 # ---- filters ----
 
