@@ -15,7 +15,7 @@ my %third_party = (
     zstd => ['model/decompress.c'],
     lzma => ['model/decompress.c'],
     pcre2 => ['model/pattern.c'],
-    'libxml/' => [qw(render/svg.c render/flamegraph.c converters/svg.c)],
+    'libxml/' => ['render/svg.c'],
 );
 
 # Files that act for a program: they alone print, exit and look at the environment.
