@@ -266,23 +266,31 @@ int sort_key_find(const char *word)
 struct order {
 	const struct profile *p;
 	const struct ranking *ranking;
+	bool reverse;
 };
 
-/* Larger first; what is unknown comes last. */
-static int compare_numbers(double a, double b)
+/* Larger first, or last when reversed; what is unknown comes last in either case. */
+static int compare_numbers(const struct order *o, double a, double b)
 {
 	if (isnan(a) || isnan(b))
 		return isnan(a) - isnan(b);
-	return (a < b) - (a > b);
+	return o->reverse ? (a > b) - (a < b) : (a < b) - (a > b);
 }
 
-static int compare_texts(const struct profile *p, string_id a, string_id b)
+static int compare_lines(const struct order *o, int64_t a, int64_t b)
 {
-	struct span s = profile_text(p, a), t = profile_text(p, b);
+	return o->reverse ? (a < b) - (a > b) : (a > b) - (a < b);
+}
+
+static int compare_texts(const struct order *o, string_id a, string_id b)
+{
+	struct span s = profile_text(o->p, a), t = profile_text(o->p, b);
 	size_t len = s.len < t.len ? s.len : t.len;
 	int c = len ? memcmp(s.s, t.s, len) : 0;
 
-	return c ? c : (s.len > t.len) - (s.len < t.len);
+	if (!c)
+		c = (s.len > t.len) - (s.len < t.len);
+	return o->reverse ? -c : c;
 }
 
 static int compare_by(const struct order *o, enum sort_key key, const struct hotspot *a,
@@ -292,18 +300,18 @@ static int compare_by(const struct order *o, enum sort_key key, const struct hot
 	const struct function *g = &o->p->functions[b->function];
 
 	switch (key) {
-	case SORT_SELF: return compare_numbers(a->self, b->self);
-	case SORT_TOTAL: return compare_numbers(a->total, b->total);
-	case SORT_CALLS: return compare_numbers(a->calls, b->calls);
-	case SORT_PRIMITIVE: return compare_numbers(a->primitive, b->primitive);
+	case SORT_SELF: return compare_numbers(o, a->self, b->self);
+	case SORT_TOTAL: return compare_numbers(o, a->total, b->total);
+	case SORT_CALLS: return compare_numbers(o, a->calls, b->calls);
+	case SORT_PRIMITIVE: return compare_numbers(o, a->primitive, b->primitive);
 	case SORT_PER_CALL:
-		return compare_numbers(hotspot_per_call(a), hotspot_per_call(b));
+		return compare_numbers(o, hotspot_per_call(a), hotspot_per_call(b));
 	case SORT_CHILDREN:
-		return compare_numbers(a->total - a->self, b->total - b->self);
-	case SORT_NAME: return compare_texts(o->p, f->name, g->name);
-	case SORT_FILE: return compare_texts(o->p, f->file, g->file);
-	case SORT_LINE: return (f->line > g->line) - (f->line < g->line);
-	case SORT_MODULE: return compare_texts(o->p, f->module, g->module);
+		return compare_numbers(o, a->total - a->self, b->total - b->self);
+	case SORT_NAME: return compare_texts(o, f->name, g->name);
+	case SORT_FILE: return compare_texts(o, f->file, g->file);
+	case SORT_LINE: return compare_lines(o, f->line, g->line);
+	case SORT_MODULE: return compare_texts(o, f->module, g->module);
 	}
 	return 0;
 }
@@ -313,15 +321,14 @@ static int compare(const void *x, const void *y, void *order)
 	static const enum sort_key ties[] = { SORT_TOTAL, SORT_SELF, SORT_NAME, SORT_FILE,
 		SORT_LINE, SORT_MODULE };
 	const struct order *o = order;
+	const struct order usual = { o->p, o->ranking, false };
 	const struct hotspot *a = x, *b = y;
 	int c = 0;
 
 	for (size_t i = 0; !c && i < o->ranking->key_count; i++)
 		c = compare_by(o, (enum sort_key)o->ranking->keys[i], a, b);
-	if (c)
-		return o->ranking->reverse ? -c : c;
 	for (size_t i = 0; !c && i < sizeof(ties) / sizeof(*ties); i++)
-		c = compare_by(o, ties[i], a, b);
+		c = compare_by(&usual, ties[i], a, b);
 	if (!c)
 		c = (a->thread > b->thread) - (a->thread < b->thread);
 	return c ? c : (a->function > b->function) - (a->function < b->function);
@@ -361,7 +368,7 @@ static void select_first(struct hotspots *h, size_t few, struct order *order)
 void hotspots_sort(struct hotspots *h, const struct profile *p,
 	const struct ranking *ranking)
 {
-	struct order order = { p, ranking };
+	struct order order = { p, ranking, ranking->reverse };
 	size_t count = h->count;
 
 	if (ranking->limit && ranking->limit < count / 8) {

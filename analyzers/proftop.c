@@ -403,6 +403,22 @@ static void take_tree_totals(const struct profile *p, metric_id metric,
 	callgraph_view_free(estimated);
 }
 
+/* A call graph's functions are those of all threads: what is left is the whole. */
+static enum percent_of percent_of(const struct options *o, const struct top *top)
+{
+	const struct profile *p = top->p;
+	enum percent_of usual = top->filtered ? PERCENT_OF_FOCUS : PERCENT_OF_TOTAL;
+	enum percent_of of = o->percent_of >= 0 ? (enum percent_of)o->percent_of : usual;
+
+	if ((of != PERCENT_OF_THREAD && of != PERCENT_OF_PROCESS) ||
+		o->view == VIEW_TREE || !p->graph.exact)
+		return of;
+	if (p->thread_count > 1 && !o->load.quiet)
+		tool_say("%s: a call graph does not tell threads apart; 100 %% is the total",
+			profile_str(p, p->file));
+	return usual;
+}
+
 static void show(const struct options *o)
 {
 	unsigned char keys[MAX_SORTS];
@@ -416,8 +432,7 @@ static void show(const struct options *o)
 	top.limit = top.ranking.limit = limit_of(o, top.form);
 	p = load(o, &top);
 	top.p = p;
-	top.of = o->percent_of >= 0 ? (enum percent_of)o->percent_of :
-		top.filtered ? PERCENT_OF_FOCUS : PERCENT_OF_TOTAL;
+	top.of = percent_of(o, &top);
 	top.unit = p->metric_count ? profile_str(p, p->metrics[top.metric].unit) : "";
 	take_limits(o, &top);
 	view = needs_edges(o) ? callgraph_view(p, top.metric) :

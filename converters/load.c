@@ -93,7 +93,8 @@ static const struct argp_option filter_options[] = {
 	{ "no-idle", KEY_NO_IDLE, 0, 0, "Leave out stacks that wait", 42 },
 	{ "idle-frames", KEY_IDLE_FRAMES, "RE", 0, "What waits, instead of the known names", 42 },
 	{ "granularity", 'g', "BY", 0,
-		"One entry a function, line, file, module, thread, process or path", 43 },
+		"One entry a function, line, file, module, thread, thread-group, process "
+		"or path", 43 },
 	{ "by", 0, 0, OPTION_ALIAS, 0, 43 },
 	{ "strip-dirs", KEY_STRIP_DIRS, 0, 0, "Files without their directories", 43 },
 	{ "merge-recursion", KEY_MERGE_RECURSION, 0, 0,

@@ -68,7 +68,8 @@ extern const char sort_key_words[];	/* all of them, for messages */
 
 /*
  * By the first key, ties by the next and at last by name and place.  Numbers
- * the largest first, words by their bytes; reverse turns the keys round.
+ * the largest first, words by their bytes; reverse turns the keys round.  A
+ * number that is unknown comes last in either case.
  */
 struct ranking {
 	const unsigned char *keys;	/* enum sort_key */

@@ -140,6 +140,9 @@ near([f["work"]["self_percent"], f["main"]["total_percent"]], [45, 100], "percen
 rows = {(r["thread"], r["name"]): r for r in ask("--percent-of", "thread", two)["functions"]}
 near([rows["one", "work"]["self_percent"], rows["two", "work"]["self_percent"], rows["two", "rest"]["self_percent"],
       rows["one", "main"]["self_percent"]], [75, 25, 75, 25], "percent of the thread")
+for of in ("thread", "process"):
+    answer = ask("--percent-of", of, "testdata/pstats/shop.prof")
+    equal(answer["percent_of"], "total", f"a call graph has no {of}s: its 100 % is said to be the total")
 rows = ask("--percent-of", "process", two)["functions"]
 near([r["self_percent"] for r in rows if r["name"] == "work"], [45], "percent of the process")
 near([by_name(ask("--percent-of", "parent", stdin="m;p;x 30\nm;p 10\nm 60\n"))["x"]["total_percent"]], [75],
@@ -162,6 +165,15 @@ equal([r[-1] for r in table("--sort", "name", stdin=stacks)[1:]], ["a", "b", "c"
 equal([r[-1] for r in table("--sort", "total", stdin=stacks)[1:]], ["a", "c", "b", "d"], "sorted by total")
 equal([r[-1] for r in table("--sort", "children", stdin=stacks)[1:]][0], "a", "sorted by children")
 equal([r[-1] for r in table("--sort", "total", "--reverse", stdin=stacks)[1:]], ["d", "b", "c", "a"], "reversed")
+half_known = speedscope("half.speedscope.json", [{"name": "called"}, {"name": "often"}, {"name": "sampled"}],
+    {"type": "evented", "name": "calls", "unit": "milliseconds", "startValue": 0, "endValue": 9, "events": [
+        {"type": "O", "frame": 0, "at": 0}, {"type": "O", "frame": 1, "at": 1}, {"type": "C", "frame": 1, "at": 2},
+        {"type": "O", "frame": 1, "at": 3}, {"type": "C", "frame": 1, "at": 4}, {"type": "C", "frame": 0, "at": 9}]},
+    {"type": "sampled", "name": "ticks", "unit": "milliseconds", "startValue": 0, "endValue": 3, "samples": [[2]],
+     "weights": [3]})
+equal([r[-1] for r in table("--sort", "calls", half_known)[1:]], ["often", "called", "sampled"], "unknown calls come last")
+equal([r[-1] for r in table("--sort", "calls", "--reverse", half_known)[1:]], ["called", "often", "sampled"],
+      "reversed too")
 equal([r[-1] for r in table("--sort", "self,name", stdin="x 1\nb 1\na 1\n")[1:]], ["a", "b", "x"], "the second key breaks ties")
 many = "".join("f%03d %d\n" % (i, (i * 37) % 101 + 1) for i in range(100))
 equal([r[-1] for r in table("-n", "5", stdin=many)[1:]],
