@@ -12,7 +12,7 @@
  *	 "comments": [{"key", "value"}],
  *	 "functions": [{"name", "file", "line", "module"}],
  *	 "frames": {"function", "line", "column", "kind"},
- *	 "nodes": {"parent", "frame", "self"},
+ *	 "nodes": {"parent", "frame", "self", "calls"},
  *	 "labels": [{"key", "text" or "number", "unit"}],
  *	 "label_sets": {"first", "count"},
  *	 "timeline": {"start", "thread", "node", "open", "labels", "weights"},
@@ -27,7 +27,8 @@
  * Functions, frames and label sets are numbered from 1, 0 is none; label sets
  * follow one another in the labels.  Node 0 is
  * the root, its children are the threads in their order; a parent stands
- * before its children.  What is not known is null.  "profkit" comes first,
+ * before its children.  What is not known is null; "calls" of nodes is left out
+ * where no node's are known.  "profkit" comes first,
  * and metrics, threads, functions, frames, nodes in this order; the totals are
  * for other readers.
  */
@@ -56,7 +57,7 @@ enum column_type {
 struct column {
 	const char *name;
 	enum column_type type;
-	bool seen;
+	bool optional, seen;
 	struct json_uints uints;
 	double *numbers;
 	size_t count, capacity;
@@ -203,6 +204,8 @@ static bool take_table(struct reader *r, struct column *columns, size_t count)
 	for (size_t i = 0; i < count && !json_failed(r->j); i++) {
 		size_t rows = rows_of(r, &columns[i]);
 
+		if (!columns[i].seen && columns[i].optional)
+			continue;
 		if (!columns[i].seen)
 			json_error(r->j, "no \"%s\"", columns[i].name);
 		else if (rows != columns[0].count &&
@@ -458,6 +461,8 @@ static void add_nodes(struct reader *r, const struct column *c)
 		for (metric_id m = 0; m < r->p->metric_count; m++)
 			profile_add(r->p, r->nodes[n], m,
 				c[2].numbers[m * r->node_count + n]);
+		if (c[3].seen && !isnan(c[3].numbers[n]))
+			profile_called(r->p, r->nodes[n], c[3].numbers[n]);
 	}
 	if (r->p->thread_count != r->thread_count)
 		json_error(r->j, "fewer children of the root than threads");
@@ -466,7 +471,8 @@ static void add_nodes(struct reader *r, const struct column *c)
 static void take_nodes(struct reader *r)
 {
 	struct column c[] = { { .name = "parent" }, { .name = "frame" },
-		{ .name = "self", .type = COLUMN_ROWS } };
+		{ .name = "self", .type = COLUMN_ROWS },
+		{ .name = "calls", .type = COLUMN_NUMBERS, .optional = true } };
 
 	if (may_take(r, "nodes", PART_NODES, PART_METRICS | PART_THREADS | PART_FRAMES) &&
 		take_table(r, c, COUNT(c)) && all_below(r, &c[1], r->frame_count))

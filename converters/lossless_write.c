@@ -2,7 +2,9 @@
 #include "lossless.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "callgraph.h"
 #include "json.h"
 
 struct writer {
@@ -189,6 +191,24 @@ static void write_frames(const struct writer *w)
 	output_byte(w->out, '}');
 }
 
+/* Where none are known, nothing. */
+static void write_node_calls(const struct writer *w)
+{
+	const struct profile *p = w->p;
+	double *calls = profile_node_calls(p);
+	bool known = false;
+
+	for (node_id n = 1; n < p->node_count; n++)
+		if (p->nodes[n].parent == ROOT)
+			calls[n] = (double)NAN;
+		else
+			known |= !isnan(calls[n]);
+	calls[ROOT] = (double)NAN;
+	if (known)
+		write_numbers(w, ",\n\"calls\":", calls, sizeof(*calls), p->node_count);
+	free(calls);
+}
+
 static void write_nodes(const struct writer *w)
 {
 	const struct profile *p = w->p;
@@ -200,7 +220,9 @@ static void write_nodes(const struct writer *w)
 	for (metric_id m = 0; m < p->metric_count; m++)
 		write_numbers(w, m ? ",\n" : "\n", p->metrics[m].self, sizeof(double),
 			p->node_count);
-	output_str(w->out, "]}");
+	output_byte(w->out, ']');
+	write_node_calls(w);
+	output_byte(w->out, '}');
 }
 
 static void write_labels(const struct writer *w)

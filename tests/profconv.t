@@ -203,6 +203,15 @@ for (['--hide "^b\$"', 'O a 0 O c 30 C c 60 C a 100'],
     my %calls = map { $_->{name} => $_->{calls} } @{decode_json($out)->{functions}};
     is_deeply(\%calls, { a => 1, c => 1 }, 'calls of what is not hidden stay');
 }
+{
+    my ($status, $out) = sh("profconv -q -t json $tmp/calls.json | proftop -q -t json -n 0");
+    my %calls = map { $_->{name} => $_->{calls} } @{decode_json($out)->{functions}};
+    is_deeply(\%calls, { a => 1, b => 2, c => 1 }, 'our own JSON keeps the calls for those who need no time line');
+    for my $to (qw(pstats dot)) {
+        my $direct = (sh("profconv -q -t $to $tmp/calls.json"))[1];
+        is((sh("profconv -q -t json $tmp/calls.json | profconv -q -t $to"))[1], $direct, "$to by way of json is the same");
+    }
+}
 
 # ---- help ----
 
