@@ -134,6 +134,8 @@ static void add_calls(struct profile *a, size_t before, const struct profile *b,
 		return;
 	for (node_id n = (node_id)before; n < a->node_count; n++)
 		profile_called(a, n, 0);
+	if (!a->node_calls)
+		return;
 	for (node_id n = 1; n < b->node_count; n++)
 		if (b->nodes[n].parent != ROOT)
 			a->node_calls[to->nodes[n]] += b->node_calls ?

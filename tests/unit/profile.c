@@ -272,6 +272,23 @@ static void calls_add_up_where_both_know_them(void **state)
 	profile_free(b);
 }
 
+static void calls_that_one_does_not_know_stay_unknown(void **state)
+{
+	struct profile *a = with_thread("time", "seconds");
+	struct profile *b = with_thread("time", "seconds");
+
+	stack(a, a->threads[0].root, "f");
+	profile_called(b, stack(b, b->threads[0].root, "f"), 3);
+	profile_merge(a, b, 1);
+	assert_null(a->node_calls);
+	profile_called(b, stack(b, b->threads[0].root, "f;g"), 1);
+	profile_merge(a, b, 1);
+	assert_true(isnan(a->node_calls[stack(a, a->threads[0].root, "f")]));
+	assert_true(a->node_calls[stack(a, a->threads[0].root, "f;g")] == 1);
+	profile_free(a);
+	profile_free(b);
+}
+
 static void threads_alike_stay_two(void **state)
 {
 	struct profile *a = with_thread("time", "seconds");
@@ -325,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_function_told_twice_keeps_the_last),
 		cmocka_unit_test(time_lines_follow_one_another),
 		cmocka_unit_test(calls_add_up_where_both_know_them),
+		cmocka_unit_test(calls_that_one_does_not_know_stay_unknown),
 		cmocka_unit_test(threads_alike_stay_two),
 		cmocka_unit_test(notes_are_counted),
 		cmocka_unit_test(metrics_are_found_by_name_or_number),
