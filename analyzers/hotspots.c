@@ -123,12 +123,6 @@ static void take_group(struct hotspots *h, size_t *capacity, struct group *g, th
 	g->whole = 0;
 }
 
-static bool same_process(const struct profile *p, thread_id a, thread_id b)
-{
-	return p->threads[a].process == p->threads[b].process &&
-		p->threads[a].pid == p->threads[b].pid;
-}
-
 static struct hotspots by_threads(const struct profile *p, metric_id metric, bool processes)
 {
 	struct hotspots h = { 0 };
@@ -145,7 +139,7 @@ static struct hotspots by_threads(const struct profile *p, metric_id metric, boo
 		if (done[t])
 			continue;
 		for (thread_id u = t; u < p->thread_count; u++) {
-			if (u != t && !(processes && !done[u] && same_process(p, t, u)))
+			if (u != t && !(processes && !done[u] && profile_same_process(p, t, u)))
 				continue;
 			add_thread(&g, p->threads[u].root);
 			done[u] = true;
@@ -284,12 +278,8 @@ static int compare_lines(const struct order *o, int64_t a, int64_t b)
 
 static int compare_texts(const struct order *o, string_id a, string_id b)
 {
-	struct span s = profile_text(o->p, a), t = profile_text(o->p, b);
-	size_t len = s.len < t.len ? s.len : t.len;
-	int c = len ? memcmp(s.s, t.s, len) : 0;
+	int c = profile_compare_texts(o->p, a, b);
 
-	if (!c)
-		c = (s.len > t.len) - (s.len < t.len);
 	return o->reverse ? -c : c;
 }
 

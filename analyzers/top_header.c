@@ -128,7 +128,7 @@ static void json_metrics(const struct top *top, struct output *out)
 	output_byte(out, ']');
 }
 
-static void json_number_or_null(struct output *out, int64_t number)
+static void json_id(struct output *out, int64_t number)
 {
 	if (number < 0)
 		output_str(out, "null");
@@ -147,9 +147,9 @@ static void json_threads(const struct top *top, struct output *out)
 		output_str(out, ",\"process\":");
 		json_text(out, profile_text(p, p->threads[t].process));
 		output_str(out, ",\"pid\":");
-		json_number_or_null(out, p->threads[t].pid);
+		json_id(out, p->threads[t].pid);
 		output_str(out, ",\"tid\":");
-		json_number_or_null(out, p->threads[t].tid);
+		json_id(out, p->threads[t].tid);
 		output_str(out, ",\"total\":");
 		json_write_number(out, p->metric_count ?
 			p->metrics[top->metric].total[p->threads[t].root] : 0);

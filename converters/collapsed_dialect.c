@@ -21,11 +21,6 @@ const struct collapsed_column collapsed_columns[COUNTS_KINDS][COLLAPSED_COUNTS +
 
 /* ---- one line ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';

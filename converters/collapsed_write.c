@@ -33,11 +33,6 @@ struct writer {
 	struct profile *flat;	/* what collapsed_flatten() makes of p */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- values ---- */
 
 /* Decimal digits without an exponent. */

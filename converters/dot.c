@@ -73,15 +73,6 @@ static void write_short(struct output *out, struct span s)
 	write_escaped(out, (struct span){ s.s + tail, s.len - tail });
 }
 
-static struct span base_name(struct span path)
-{
-	size_t at = path.len;
-
-	while (at && path.s[at - 1] != '/')
-		at--;
-	return (struct span){ path.s + at, path.len - at };
-}
-
 static void write_place(const struct drawing *d, const struct function *f, struct span file)
 {
 	write_escaped(d->out, file);
@@ -185,7 +176,7 @@ static void write_function(const struct drawing *d, function_id id)
 	write_short(d->out, profile_text(d->p, f->name));
 	if (f->file && !span_is(profile_text(d->p, f->file), "~")) {
 		output_str(d->out, "\\n");
-		write_place(d, f, base_name(profile_text(d->p, f->file)));
+		write_place(d, f, span_base_name(profile_text(d->p, f->file)));
 	}
 	write_percent(d, "\\n", d->view->total[id], "");
 	if (d->view->self[id] != 0)

@@ -150,14 +150,9 @@ static const struct format *from_format(const struct load *load)
 	return format;
 }
 
-static const char *shown_name(const char *file)
-{
-	return strcmp(file, "-") ? file : "stdin";
-}
-
 static void say_notes(const struct load *load, const struct profile *p, const char *file)
 {
-	file = shown_name(file);
+	file = input_shown_name(file);
 	for (size_t i = 0; i < p->note_count && !load->quiet; i++) {
 		const struct note *n = &p->notes[i];
 
@@ -271,7 +266,7 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 		tool_fail("%s", error.text);
 	*metric = choose_metric(load, p);
 	if (profile_total(p, *metric) == 0 && !load->quiet)
-		tool_say("%s: no samples", shown_name(profile_str(p, p->file)));
+		tool_say("%s: no samples", input_shown_name(profile_str(p, p->file)));
 	return p;
 }
 

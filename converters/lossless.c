@@ -85,23 +85,7 @@ struct reader {
 
 static string_id take_string(struct reader *r)
 {
-	struct span s;
-
-	if (json_peek(r->j) == JSON_NULL)
-		return json_null(r->j), 0;
-	return json_string(r->j, &s) ? profile_span(r->p, s) : 0;
-}
-
-/* A number or null: NAN. */
-static double take_number(struct reader *r)
-{
-	double value = (double)NAN;
-
-	if (json_peek(r->j) == JSON_NULL)
-		json_null(r->j);
-	else
-		json_number(r->j, &value);
-	return value;
+	return profile_span(r->p, json_string_or_null(r->j));
 }
 
 static bool take_bool(struct reader *r)
@@ -144,7 +128,7 @@ static void take_numbers(struct reader *r, struct column *c)
 {
 	json_enter(r->j, '[');
 	while (json_element(r->j))
-		add_number(c, take_number(r));
+		add_number(c, json_number_or_null(r->j));
 }
 
 static void take_rows(struct reader *r, struct column *c)
@@ -346,9 +330,9 @@ static void take_thread(struct reader *r)
 		else if (span_is(key, "metric"))
 			metric = take_id(r);
 		else if (span_is(key, "start"))
-			t.start = take_number(r);
+			t.start = json_number_or_null(r->j);
 		else if (span_is(key, "end"))
-			t.end = take_number(r);
+			t.end = json_number_or_null(r->j);
 		else if (span_is(key, "evented"))
 			t.evented = take_bool(r);
 		else
@@ -389,7 +373,7 @@ static void take_function(struct reader *r)
 		else if (span_is(key, "module"))
 			module = take_string(r);
 		else if (span_is(key, "line"))
-			line = take_number(r);
+			line = json_number_or_null(r->j);
 		else
 			json_skip(r->j);
 	}
@@ -496,7 +480,7 @@ static void take_label(struct reader *r)
 		else if (span_is(key, "unit"))
 			l.unit = take_string(r);
 		else if (span_is(key, "number"))
-			l.number = take_number(r);
+			l.number = json_number_or_null(r->j);
 		else
 			json_skip(r->j);
 	}
@@ -593,12 +577,8 @@ static void take_timeline(struct reader *r)
 
 static enum cpu_scale take_scale(struct reader *r)
 {
-	struct span s = SPAN("");
+	struct span s = json_string_or_null(r->j);
 
-	if (json_peek(r->j) == JSON_NULL)
-		json_null(r->j);
-	else
-		json_string(r->j, &s);
 	return span_is(s, "core") ? CPU_OF_CORE : span_is(s, "machine") ? CPU_OF_MACHINE :
 		CPU_UNKNOWN;
 }
@@ -765,11 +745,11 @@ static void take_part(struct reader *r, struct span key)
 			return;
 		}
 	if (span_is(key, "samples"))
-		r->p->sample_count = take_number(r);
+		r->p->sample_count = json_number_or_null(r->j);
 	else if (span_is(key, "duration"))
-		r->p->duration = take_number(r);
+		r->p->duration = json_number_or_null(r->j);
 	else if (span_is(key, "rate"))
-		r->p->rate = take_number(r);
+		r->p->rate = json_number_or_null(r->j);
 	else
 		json_skip(r->j);
 }

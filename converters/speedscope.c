@@ -26,25 +26,9 @@
 
 /* ---- single values ---- */
 
-/* A number or null: NAN. */
-static double take_number_or_null(struct reader *r)
-{
-	double value = (double)NAN;
-
-	if (json_peek(r->j) == JSON_NULL)
-		json_null(r->j);
-	else
-		json_number(r->j, &value);
-	return value;
-}
-
 static string_id take_string_or_null(struct reader *r)
 {
-	struct span s;
-
-	if (json_peek(r->j) == JSON_NULL)
-		return json_null(r->j), 0;
-	return json_string(r->j, &s) ? profile_span(r->p, s) : 0;
+	return profile_span(r->p, json_string_or_null(r->j));
 }
 
 void speedscope_unknown(struct reader *r, struct span key)
@@ -59,7 +43,7 @@ void speedscope_unknown(struct reader *r, struct span key)
 /* A line or column; 0 where the file has none, or one that cannot be. */
 static uint32_t take_place(struct reader *r)
 {
-	double value = take_number_or_null(r);
+	double value = json_number_or_null(r->j);
 
 	return value >= 1 && value < UINT32_MAX ? (uint32_t)value : 0;
 }
@@ -343,9 +327,9 @@ static void take_profile(struct reader *r)
 		else if (span_is(key, "events"))
 			speedscope_events(r);
 		else if (span_is(key, "startValue"))
-			t->start = take_number_or_null(r);
+			t->start = json_number_or_null(r->j);
 		else if (span_is(key, "endValue"))
-			t->end = take_number_or_null(r);
+			t->end = json_number_or_null(r->j);
 		else if (span_is(key, "unit"))
 			t->unit = take_string_or_null(r);
 		else if (span_is(key, "name"))
@@ -373,7 +357,7 @@ static void take_profiles(struct reader *r)
 static void take_active(struct reader *r)
 {
 	char number[32];
-	double value = take_number_or_null(r);
+	double value = json_number_or_null(r->j);
 
 	if (!(value >= 0 && value < 1e9))
 		return;

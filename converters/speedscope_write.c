@@ -156,14 +156,6 @@ static void write_stack(struct writer *w, node_id n, bool comma)
 	output_byte(w->out, ']');
 }
 
-/* The part of a sample that belongs to a metric; the format has none below 0. */
-static double weight_of(const struct writer *w, size_t sample, metric_id m)
-{
-	double weight = w->p->weights[sample * w->p->weight_stride + m];
-
-	return isfinite(weight) && weight > 0 ? weight : 0;
-}
-
 static void report_negative(const struct writer *w, double value)
 {
 	if (value < 0)
@@ -224,7 +216,7 @@ static void write_samples(struct writer *w, thread_id t, metric_id m, double fac
 	write_head(w, t, m, false);
 	output_str(w->out, ",\n\"samples\":[");
 	for (size_t i = w->first[t]; i < w->first[t + 1]; i++) {
-		if (!all && weight_of(w, w->samples[i], m) <= 0)
+		if (!all && profile_weight(w->p, w->samples[i], m) <= 0)
 			continue;
 		write_stack(w, w->p->samples[w->samples[i]].node, comma);
 		comma = true;
@@ -232,7 +224,7 @@ static void write_samples(struct writer *w, thread_id t, metric_id m, double fac
 	output_str(w->out, "],\n\"weights\":[");
 	comma = false;
 	for (size_t i = w->first[t]; i < w->first[t + 1]; i++) {
-		double weight = weight_of(w, w->samples[i], m);
+		double weight = profile_weight(w->p, w->samples[i], m);
 
 		report_negative(w, w->p->weights[w->samples[i] * w->p->weight_stride + m]);
 		if (!all && weight <= 0)
@@ -372,7 +364,7 @@ static void write_events(struct writer *w, thread_id t, metric_id m)
 			close_to(&e, 0, end);
 		close_to(&e, still_open(&e, s->node, s->open), at);
 		open_to(&e, s->node, at);
-		end = at + weight_of(w, w->samples[i], m);
+		end = at + profile_weight(w->p, w->samples[i], m);
 	}
 	close_to(&e, 0, end);
 	free(e.open);

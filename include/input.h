@@ -38,6 +38,7 @@ struct input *input_memory(const char *name, struct span bytes);
 void input_close(struct input *in);	/* NULL is fine */
 
 const char *input_name(const struct input *in);	/* as given; "-" is stdin */
+const char *input_shown_name(const char *path);	/* as messages have it: stdin for "-" */
 double input_mtime(const struct input *in);	/* seconds since 1970; NAN for pipes */
 
 /*

@@ -72,6 +72,10 @@ bool json_uint(struct json *j, uint64_t *number);
 bool json_bool(struct json *j, bool *b);
 bool json_null(struct json *j);
 
+/* The same where null may stand instead: NAN, or empty; and that after an error. */
+double json_number_or_null(struct json *j);
+struct span json_string_or_null(struct json *j);
+
 /* Whole numbers that stand in an array; starts with zeros. */
 struct json_uints {
 	uint32_t *values;

@@ -346,10 +346,25 @@ static inline const char *profile_str(const struct profile *p, string_id id)
 	return p->strings[id].s;
 }
 
+/* As span_compare() has it. */
+static inline int profile_compare_texts(const struct profile *p, string_id a, string_id b)
+{
+	return a == b ? 0 : span_compare(p->strings[a], p->strings[b]);
+}
+
+static inline bool profile_same_process(const struct profile *p, thread_id a, thread_id b)
+{
+	return p->threads[a].process == p->threads[b].process &&
+		p->threads[a].pid == p->threads[b].pid;
+}
+
 static inline const struct function *node_function(const struct profile *p, node_id n)
 {
 	return &p->functions[p->frames[p->nodes[n].frame].function];
 }
+
+/* What a sample of the time line weighs; 0 where that is below 0 or not finite. */
+double profile_weight(const struct profile *p, size_t sample, metric_id metric);
 
 /* The 100 %: all self costs added up; a graph's where there is no tree. */
 double profile_total(const struct profile *p, metric_id metric);

@@ -29,6 +29,17 @@ bool span_starts(struct span a, const char *prefix);
 bool span_ends(struct span a, const char *suffix);
 struct span span_trim(struct span a);	/* without blanks at both ends */
 
+/* Below, at or above 0 as a stands before, with or behind b: by bytes, so by code points. */
+int span_compare(struct span a, struct span b);
+
+/* What follows the last / or \ of a path; all of it where nothing does. */
+struct span span_base_name(struct span path);
+
+static inline bool is_digit(char c)
+{
+	return (unsigned char)(c - '0') < 10;
+}
+
 /* Bytes that we own and that grow; s is NUL-terminated once anything was added. */
 struct text {
 	char *s;

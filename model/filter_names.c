@@ -151,20 +151,11 @@ struct profile *filter_granularity(const struct profile *p, enum granularity by)
 
 /* ---- files without directories ---- */
 
-static struct span base_name(struct span path)
-{
-	size_t at = path.len;
-
-	while (at && path.s[at - 1] != '/' && path.s[at - 1] != '\\')
-		at--;
-	return at == path.len ? path : (struct span){ path.s + at, path.len - at };
-}
-
 static function_id bare_function(struct rebuild *r, function_id f)
 {
 	const struct function *old = &r->from->functions[f];
-	struct span file = base_name(profile_text(r->from, old->file));
-	struct span module = base_name(profile_text(r->from, old->module));
+	struct span file = span_base_name(profile_text(r->from, old->file));
+	struct span module = span_base_name(profile_text(r->from, old->module));
 
 	return profile_function(r->to, rebuild_string(r, old->name),
 		profile_span(r->to, file), profile_span(r->to, module), old->line);

@@ -66,11 +66,6 @@ static bool is_digit_or_mark(char c)
 	return (c >= '0' && c <= '9') || (c && strchr(" -_#:.()[]/@", c));
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "worker-12" and "worker (0x7f)" are "worker": numbers and ids at the end fall away. */
 static struct span without_number(struct span name)
 {

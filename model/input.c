@@ -55,11 +55,6 @@ struct input {
 
 /* ---- errors ---- */
 
-static const char *shown_name(const struct input *in)
-{
-	return strcmp(in->name, "-") ? in->name : "stdin";
-}
-
 /* After an error there are no more bytes. */
 static int stop(struct input *in)
 {
@@ -76,7 +71,7 @@ static int report(struct input *in, const char *place, const char *format, va_li
 
 	if (vasprintf(&what, format, ap) < 0)
 		xalloc_failed();
-	error_set(&in->error, "%s%s: %s", shown_name(in), place, what);
+	error_set(&in->error, "%s%s: %s", input_shown_name(in->name), place, what);
 	free(what);
 	return stop(in);
 }
@@ -261,6 +256,11 @@ bool input_rewind(struct input *in)
 		return false;
 	stream_free(in->stream);
 	return !begin(in);
+}
+
+const char *input_shown_name(const char *path)
+{
+	return strcmp(path, "-") ? path : "stdin";
 }
 
 /* ---- reading ---- */

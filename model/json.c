@@ -1,5 +1,6 @@
 #include "json.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -326,6 +327,26 @@ bool json_null(struct json *j)
 	if (look_value(j) != 'n')
 		return json_fail_type(j, "null");
 	return take_word(j, "null");
+}
+
+double json_number_or_null(struct json *j)
+{
+	double number = (double)NAN;
+
+	if (json_peek(j) == JSON_NULL)
+		json_null(j);
+	else
+		json_number(j, &number);
+	return number;
+}
+
+struct span json_string_or_null(struct json *j)
+{
+	struct span s;
+
+	if (json_peek(j) == JSON_NULL)
+		return json_null(j), SPAN("");
+	return json_string(j, &s) ? s : SPAN("");
 }
 
 enum json_type json_peek(struct json *j)

@@ -21,11 +21,6 @@ static const double power_of_ten[POWERS] = {
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
-static inline bool is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
 static const char *scan_digits(const char *p, const char *end, struct decimal *d, int *used)
 {
 	for (; p < end && is_digit(*p); p++) {

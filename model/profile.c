@@ -377,6 +377,13 @@ void profile_finish(struct profile *p)
 	}
 }
 
+double profile_weight(const struct profile *p, size_t sample, metric_id metric)
+{
+	double weight = p->weights[sample * p->weight_stride + metric];
+
+	return weight > 0 && isfinite(weight) ? weight : 0;
+}
+
 double profile_total(const struct profile *p, metric_id metric)
 {
 	double total = 0;

@@ -35,6 +35,23 @@ struct span span_trim(struct span a)
 	return a;
 }
 
+int span_compare(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.s, b.s, len) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+struct span span_base_name(struct span path)
+{
+	size_t at = path.len;
+
+	while (at && path.s[at - 1] != '/' && path.s[at - 1] != '\\')
+		at--;
+	return at == path.len ? path : (struct span){ path.s + at, path.len - at };
+}
+
 static void text_reserve(struct text *t, size_t more)
 {
 	size_t need = t->len + more + 1;

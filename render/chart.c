@@ -202,13 +202,6 @@ static double unit_factor(const struct profile *p, metric_id from, metric_id to)
 	return factor;
 }
 
-static double weight_of(const struct profile *p, size_t sample, metric_id metric)
-{
-	double weight = p->weights[sample * p->weight_stride + metric];
-
-	return weight > 0 && isfinite(weight) ? weight : 0;
-}
-
 /* Where a sample begins and how long it is, in the picture's unit. */
 static void sample_span(const struct profile *p, size_t i, metric_id metric, double last_end,
 	double *begin, double *end)
@@ -219,7 +212,7 @@ static void sample_span(const struct profile *p, size_t i, metric_id metric, dou
 	double start = sample->start * factor;
 
 	*begin = isfinite(start) && start > last_end ? start : last_end;
-	*end = *begin + weight_of(p, i, own) * factor;
+	*end = *begin + profile_weight(p, i, own) * factor;
 }
 
 /* Samples by thread, each in its order: those of thread t are [first[t], first[t + 1]). */

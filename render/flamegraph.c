@@ -21,19 +21,10 @@ static void add_span(struct text *text, struct span s)
 	text_visible(text, s, false);
 }
 
-static struct span base_name(struct span path)
-{
-	const char *slash = memrchr(path.s, '/', path.len);
-
-	if (!slash)
-		return path;
-	return (struct span){ slash + 1, path.len - (size_t)(slash + 1 - path.s) };
-}
-
 static void add_title(struct text *text, const struct drawing *d)
 {
 	struct span name = profile_text(d->p, d->p->name);
-	struct span file = base_name(profile_text(d->p, d->p->file));
+	struct span file = span_base_name(profile_text(d->p, d->p->file));
 
 	if (d->options->title)
 		add_span(text, span_of(d->options->title));
@@ -225,7 +216,7 @@ static void draw_legends(struct drawing *d)
 
 	for (size_t i = 0; i < d->legend_count; i++) {
 		text_clear(&d->text);
-		add_span(&d->text, base_name(span_of(d->legends[i].meaning)));
+		add_span(&d->text, span_base_name(span_of(d->legends[i].meaning)));
 		double width = 30 + 7.2 * (double)utf8_width((struct span){ d->text.s, d->text.len });
 
 		if (!i || x + width > room) {

@@ -70,42 +70,30 @@ void growth_sum(const struct growth *g, struct group *sum)
 
 /* ---- the order of siblings ---- */
 
-static int compare_spans(struct span a, struct span b)
-{
-	int c = memcmp(a.s, b.s, a.len < b.len ? a.len : b.len);
-
-	return c ? c : (a.len > b.len) - (a.len < b.len);
-}
-
-static int compare_texts(const struct profile *p, string_id a, string_id b)
-{
-	return a == b ? 0 : compare_spans(profile_text(p, a), profile_text(p, b));
-}
-
 static int compare_functions(const struct profile *p, frame_id a, frame_id b)
 {
 	const struct function *f = &p->functions[p->frames[a].function];
 	const struct function *g = &p->functions[p->frames[b].function];
-	int c = compare_texts(p, f->name, g->name);
+	int c = profile_compare_texts(p, f->name, g->name);
 
 	if (!c)
-		c = compare_texts(p, f->file, g->file);
+		c = profile_compare_texts(p, f->file, g->file);
 	if (!c)
 		c = (f->line > g->line) - (f->line < g->line);
 	if (!c)
 		c = (p->frames[a].line > p->frames[b].line) - (p->frames[a].line < p->frames[b].line);
-	return c ? c : compare_texts(p, f->module, g->module);
+	return c ? c : profile_compare_texts(p, f->module, g->module);
 }
 
 static int compare_threads(const struct profile *p, thread_id a, thread_id b)
 {
 	const struct thread *s = &p->threads[a], *t = &p->threads[b];
-	int c = compare_texts(p, s->process, t->process);
+	int c = profile_compare_texts(p, s->process, t->process);
 
 	if (!c)
 		c = (s->pid > t->pid) - (s->pid < t->pid);
 	if (!c)
-		c = compare_texts(p, s->name, t->name);
+		c = profile_compare_texts(p, s->name, t->name);
 	return c ? c : (s->tid > t->tid) - (s->tid < t->tid);
 }
 

@@ -206,11 +206,6 @@ const char *palette_words(void)
 	       "orange, yellow, green, aqua, blue, purple, colorblind";
 }
 
-const char *palette_name(int palette)
-{
-	return palettes[palette].name;
-}
-
 static bool has(struct span s, const char *what)
 {
 	return memmem(s.s, s.len, what, strlen(what)) != NULL;

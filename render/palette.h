@@ -22,6 +22,5 @@ struct shade shade_function(int palette, const struct profile *p, function_id f,
 struct shade shade_word(int palette, struct span word);
 
 const char *palette_words(void);
-const char *palette_name(int palette);
 
 #endif

@@ -8,11 +8,6 @@
 
 #include "number.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Python's digits may have single underscores between them; those are left out. */
 static bool without_underscores(struct span s, struct text *to)
 {

@@ -136,19 +136,6 @@ void std_string(const struct profile *p, function_id f, struct text *to)
 	}
 }
 
-/* UTF-8 sorts by bytes as by code points. */
-static int compare_spans(struct span a, struct span b)
-{
-	int order = memcmp(a.s, b.s, a.len < b.len ? a.len : b.len);
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-static int compare_texts(const struct profile *p, string_id a, string_id b)
-{
-	return a == b ? 0 : compare_spans(profile_text(p, a), profile_text(p, b));
-}
-
 static int compare_numbers(double a, double b)
 {
 	return (a > b) - (a < b);
@@ -162,11 +149,11 @@ static int compare_lines(int64_t a, int64_t b)
 int compare_functions(const struct profile *p, function_id a, function_id b)
 {
 	const struct function *f = &p->functions[a], *g = &p->functions[b];
-	int order = compare_texts(p, f->file, g->file);
+	int order = profile_compare_texts(p, f->file, g->file);
 
 	if (!order)
 		order = compare_lines(f->line, g->line);
-	return order ? order : compare_texts(p, f->name, g->name);
+	return order ? order : profile_compare_texts(p, f->name, g->name);
 }
 
 /* ---- sorting ---- */
@@ -194,10 +181,10 @@ static int compare_field(const struct sorting *k, unsigned field, uint32_t a, ui
 	case CALLS: return compare_numbers(x->calls, y->calls);
 	case SELF: return compare_numbers(x->self, y->self);
 	case TOTAL: return compare_numbers(x->total, y->total);
-	case FILE_NAME: return compare_texts(p, f->file, g->file);
+	case FILE_NAME: return profile_compare_texts(p, f->file, g->file);
 	case LINE: return compare_lines(f->line, g->line);
-	case NAME: return compare_texts(p, f->name, g->name);
-	default: return compare_spans(name_of(k, a), name_of(k, b));
+	case NAME: return profile_compare_texts(p, f->name, g->name);
+	default: return span_compare(name_of(k, a), name_of(k, b));
 	}
 }
 

@@ -208,11 +208,6 @@ static int compare_processes(const void *left, const void *right, void *profile)
 	return c ? c : (a > b) - (a < b);
 }
 
-static bool same_process(const struct thread *a, const struct thread *b)
-{
-	return a->process == b->process && a->pid == b->pid;
-}
-
 /* Fills g->processes; whether there is anything to say about processes. */
 static bool find_processes(struct growth *g)
 {
@@ -228,7 +223,7 @@ static bool find_processes(struct growth *g)
 	for (size_t i = 0; i < count; i++) {
 		thread_id t = sorted[i];
 
-		if (!i || !same_process(&threads[first], &threads[t]))
+		if (!i || !profile_same_process(g->p, first, t))
 			first = t;
 		g->processes[t] = first;
 		known |= threads[t].process || threads[t].pid >= 0;

@@ -45,6 +45,22 @@ static void width_counts_columns(void **state)
 	assert_int_equal(utf8_width(SPAN("\xFF")), 1);
 }
 
+static void spans_have_an_order(void **state)
+{
+	assert_true(span_compare(SPAN("a"), SPAN("b")) < 0);
+	assert_true(span_compare(SPAN("ab"), SPAN("a")) > 0);
+	assert_true(span_compare(SPAN("\xC3\xA4"), SPAN("z")) > 0);
+	assert_true(span_compare((struct span){ NULL, 0 }, SPAN("")) == 0);
+}
+
+static void base_names_are_what_follows_the_folders(void **state)
+{
+	assert_true(span_is(span_base_name(SPAN("/usr/lib/a.py")), "a.py"));
+	assert_true(span_is(span_base_name(SPAN("C:\\src\\a.py")), "a.py"));
+	assert_true(span_is(span_base_name(SPAN("a.py")), "a.py"));
+	assert_true(span_is(span_base_name(SPAN("a/")), "a/"));
+}
+
 static void hashes_differ(void **state)
 {
 	char bytes[64] = { 0 };
@@ -176,6 +192,8 @@ int main(void)
 		cmocka_unit_test(utf8_is_told_from_what_is_not),
 		cmocka_unit_test(hidden_characters_become_visible),
 		cmocka_unit_test(width_counts_columns),
+		cmocka_unit_test(spans_have_an_order),
+		cmocka_unit_test(base_names_are_what_follows_the_folders),
 		cmocka_unit_test(hashes_differ),
 		cmocka_unit_test(numbers_are_shortest),
 		cmocka_unit_test(numbers_read_back),
