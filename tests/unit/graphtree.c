@@ -317,7 +317,7 @@ static void complete_layers_do_not_explode(void **state)
 
 	for (int l = 0; l < LAYERS; l++) {
 		for (int w = 0; w < WIDTH; w++) {
-			char name[16], caller[16];
+			char name[32], caller[16];
 
 			snprintf(name, sizeof(name), "f%d_%d", l, w);
 			record(p, name, WIDTH, 1, LAYERS - l);
