@@ -64,10 +64,8 @@ static void path_text(struct text *t, const struct profile *p, node_id n)
 	free(nodes);
 }
 
-static struct report *summary(const struct top *top, const struct occurrences *o,
-	size_t count)
+static void figure_columns(struct report *r, const struct top *top)
 {
-	struct report *r = report_new();
 	bool people = top_for_people(top);
 	enum column_kind value = people ? COLUMN_VALUE : COLUMN_COUNT;
 
@@ -77,15 +75,36 @@ static struct report *summary(const struct top *top, const struct occurrences *o
 	report_column(r, value, people ? "p95 gap" : "p95_gap", top->unit);
 	report_column(r, value, "longest", top->unit);
 	report_column(r, value, "summed", top->unit);
-	for (size_t i = 0; i < count; i++) {
-		thread_cells(r, top, o[i].thread);
-		report_number(r, (double)o[i].stays);
-		report_number(r, in_unit(top, &o[i], o[i].median_gap));
-		report_number(r, in_unit(top, &o[i], o[i].p95_gap));
-		report_number(r, in_unit(top, &o[i], o[i].longest));
-		report_number(r, in_unit(top, &o[i], o[i].summed));
-	}
+}
+
+static void figure_cells(struct report *r, const struct top *top, const struct occurrences *o)
+{
+	thread_cells(r, top, o->thread);
+	report_number(r, (double)o->stays);
+	report_number(r, in_unit(top, o, o->median_gap));
+	report_number(r, in_unit(top, o, o->p95_gap));
+	report_number(r, in_unit(top, o, o->longest));
+	report_number(r, in_unit(top, o, o->summed));
+}
+
+static struct report *summary(const struct top *top, const struct occurrences *o,
+	size_t count)
+{
+	struct report *r = report_new();
+
+	figure_columns(r, top);
+	for (size_t i = 0; i < count; i++)
+		figure_cells(r, top, &o[i]);
 	return r;
+}
+
+static void path_cell(struct report *r, const struct top *top, node_id n)
+{
+	struct text path = { 0 };
+
+	path_text(&path, top->p, n);
+	report_name(r, (struct span){ path.s ? path.s : "", path.len }, SPAN(""), 0);
+	text_free(&path);
 }
 
 static struct report *paths(const struct top *top, const struct occurrences *o, size_t count)
@@ -97,16 +116,53 @@ static struct report *paths(const struct top *top, const struct occurrences *o, 
 	report_column(r, COLUMN_NAME, "path", NULL);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < o[i].path_count && k < top->limit; k++) {
-			struct text path = { 0 };
-
-			path_text(&path, top->p, o[i].paths[k].node);
 			thread_cells(r, top, o[i].thread);
 			report_number(r, (double)o[i].paths[k].stays);
-			report_name(r, (struct span){ path.s ? path.s : "", path.len }, SPAN(""), 0);
-			text_free(&path);
+			path_cell(r, top, o[i].paths[k].node);
 		}
 	}
 	return r;
+}
+
+static void flat_row(struct report *r, const struct top *top, const struct occurrences *o,
+	struct occurrence_path path)
+{
+	figure_cells(r, top, o);
+	report_number(r, (double)path.stays);
+	path_cell(r, top, path.node);
+	report_text(r, span_of(top->unit));
+}
+
+/* One table for both: a line a path, each with the figures of its thread. */
+static struct report *flat(const struct top *top, const struct occurrences *o, size_t count)
+{
+	struct report *r = report_new();
+
+	figure_columns(r, top);
+	report_column(r, COLUMN_COUNT, "path_stays", NULL);
+	report_column(r, COLUMN_NAME, "path", NULL);
+	report_column(r, COLUMN_TEXT, "unit", NULL);
+	for (size_t i = 0; i < count; i++) {
+		if (!o[i].path_count)
+			flat_row(r, top, &o[i], (struct occurrence_path){ .node = ROOT });
+		for (size_t k = 0; k < o[i].path_count && k < top->limit; k++)
+			flat_row(r, top, &o[i], o[i].paths[k]);
+	}
+	return r;
+}
+
+static void print_both(const struct top *top, const struct occurrences *o, size_t count,
+	struct output *out)
+{
+	struct report *threads = summary(top, o, count), *stacks = paths(top, o, count);
+	bool json = top->form == REPORT_JSON;
+
+	output_str(out, json ? ",\n\"occurrences\":" : "");
+	top_print(top, threads, out);
+	output_str(out, json ? ",\n\"paths\":" : "\n");
+	top_print(top, stacks, out);
+	report_free(threads);
+	report_free(stacks);
 }
 
 void top_occurrences(const struct top *top, const struct pattern *pattern,
@@ -114,15 +170,14 @@ void top_occurrences(const struct top *top, const struct pattern *pattern,
 {
 	size_t count;
 	struct occurrences *o = occurrences_find(top->p, top->metric, pattern, &count);
-	struct report *threads = summary(top, o, count), *stacks = paths(top, o, count);
-	bool json = top->form == REPORT_JSON;
 
-	output_str(out, json ? ",\n\"occurrences\":" : "");
-	top_print(top, threads, out);
-	output_str(out, json ? ",\n\"paths\":" : top_for_people(top) ? "\n" : "");
-	if (json || top_for_people(top))
-		top_print(top, stacks, out);
-	report_free(threads);
-	report_free(stacks);
+	if (top->form == REPORT_JSON || top_for_people(top)) {
+		print_both(top, o, count, out);
+	} else {
+		struct report *r = flat(top, o, count);
+
+		top_print(top, r, out);
+		report_free(r);
+	}
 	occurrences_free(o, count);
 }

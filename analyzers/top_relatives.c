@@ -8,6 +8,7 @@
 struct relatives {
 	const struct view_edge **edges;
 	size_t count;
+	struct view_edge rest;		/* calls of it by no function; total 0: there are none */
 };
 
 static const char *const caller_columns[] = { "caller_name", "caller_file", "caller_line" };
@@ -27,9 +28,47 @@ static int compare(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-static struct relatives relatives_of(const struct callgraph_view *v, function_id f,
+/* What a function cost where stacks begin with it. */
+static double total_of_roots(const struct top *top, function_id f)
+{
+	const struct profile *p = top->p;
+	double sum = 0;
+
+	for (thread_id t = 0; t < p->thread_count; t++)
+		for (node_id n = p->nodes[p->threads[t].root].child; n; n = p->nodes[n].next)
+			if (p->frames[p->nodes[n].frame].function == f)
+				sum += p->metrics[top->metric].total[n];
+	return sum;
+}
+
+/* What callers do not account for: what began with the function. */
+static struct view_edge edge_from_nobody(const struct top *top, const struct hotspot *h,
+	const struct relatives *r)
+{
+	struct view_edge rest = { .callee = h->function, .self = h->self,
+		.total = h->total, .calls = h->calls };
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->edges[i]->caller != h->function)
+			rest.total -= r->edges[i]->total;
+		rest.self -= r->edges[i]->self;
+		rest.calls -= r->edges[i]->calls;
+	}
+	if (!(rest.self > 1e-9 * h->self))
+		rest.self = 0;
+	if (!top->view->exact)
+		rest.total = total_of_roots(top, h->function);
+	else if (!(rest.total > 1e-9 * h->total))
+		rest.total = 0;
+	rest.primitive = rest.calls;
+	return rest;
+}
+
+static struct relatives relatives_of(const struct top *top, const struct hotspot *h,
 	bool callers)
 {
+	const struct callgraph_view *v = top->view;
+	function_id f = h->function;
 	struct relatives r = { 0 };
 	size_t capacity = 0;
 
@@ -41,6 +80,8 @@ static struct relatives relatives_of(const struct callgraph_view *v, function_id
 	}
 	if (r.count)
 		qsort(r.edges, r.count, sizeof(const struct view_edge *), compare);
+	if (callers)
+		r.rest = edge_from_nobody(top, h, &r);
 	return r;
 }
 
@@ -51,6 +92,14 @@ static void people_columns(struct report *r, const struct top *top)
 	report_column(r, COLUMN_PERCENT, "of function %", NULL);
 	report_column(r, COLUMN_RATIO, "calls", NULL);
 	report_column(r, COLUMN_NAME, "function", NULL);
+}
+
+static void people_edge(struct report *r, const struct hotspot *h, const struct view_edge *e)
+{
+	report_number(r, e->total);
+	report_number(r, percent(e->total, h->whole));
+	report_number(r, percent(e->total, h->total));
+	top_calls_cell(r, e->calls, e->primitive);
 }
 
 static void people_rows(struct report *r, const struct top *top, const struct hotspot *h,
@@ -64,11 +113,12 @@ static void people_rows(struct report *r, const struct top *top, const struct ho
 	for (size_t i = 0; i < relatives->count; i++) {
 		const struct view_edge *e = relatives->edges[i];
 
-		report_number(r, e->total);
-		report_number(r, percent(e->total, h->whole));
-		report_number(r, percent(e->total, h->total));
-		top_calls_cell(r, e->calls, e->primitive);
+		people_edge(r, h, e);
 		top_name_cell(r, top, callers ? e->caller : e->callee, 1);
+	}
+	if (relatives->rest.total != 0) {
+		people_edge(r, h, &relatives->rest);
+		report_name(r, SPAN("(root)"), SPAN(""), 1);
 	}
 }
 
@@ -88,25 +138,34 @@ static void data_columns(struct report *r, const struct top *top, bool callers)
 	report_column(r, COLUMN_COUNT, "primitive_calls", NULL);
 }
 
+static void data_edge(struct report *r, const struct top *top, const struct hotspot *h,
+	const struct view_edge *e, function_id id)
+{
+	const struct function *other = &top->p->functions[id];
+
+	top_data_cells(r, top, h->function);
+	report_text(r, profile_text(top->p, other->name));
+	report_text(r, profile_text(top->p, other->file));
+	report_number(r, other->line > 0 ? (double)other->line : (double)NAN);
+	report_number(r, e->self);
+	report_number(r, e->total);
+	report_number(r, percent(e->total, h->whole));
+	report_number(r, percent(e->total, h->total));
+	report_number(r, e->calls);
+	report_number(r, e->primitive);
+}
+
+/* A caller that is absent is nobody. */
 static void data_rows(struct report *r, const struct top *top, const struct hotspot *h,
 	const struct relatives *relatives, bool callers)
 {
 	for (size_t i = 0; i < relatives->count; i++) {
 		const struct view_edge *e = relatives->edges[i];
-		const struct function *other =
-			&top->p->functions[callers ? e->caller : e->callee];
 
-		top_data_cells(r, top, h->function);
-		report_text(r, profile_text(top->p, other->name));
-		report_text(r, profile_text(top->p, other->file));
-		report_number(r, other->line > 0 ? (double)other->line : (double)NAN);
-		report_number(r, e->self);
-		report_number(r, e->total);
-		report_number(r, percent(e->total, h->whole));
-		report_number(r, percent(e->total, h->total));
-		report_number(r, e->calls);
-		report_number(r, e->primitive);
+		data_edge(r, top, h, e, callers ? e->caller : e->callee);
 	}
+	if (relatives->rest.total != 0)
+		data_edge(r, top, h, &relatives->rest, 0);
 }
 
 /* Keeps the matching functions, ranked, as many as the limit allows. */
@@ -142,8 +201,7 @@ void top_relatives(const struct top *top, const struct pattern *pattern, bool ca
 	else
 		data_columns(r, top, callers);
 	for (size_t i = 0; i < h.count; i++) {
-		struct relatives relatives = relatives_of(top->view, h.items[i].function,
-			callers);
+		struct relatives relatives = relatives_of(top, &h.items[i], callers);
 
 		(people ? people_rows : data_rows)(r, top, &h.items[i], &relatives, callers);
 		free(relatives.edges);

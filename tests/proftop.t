@@ -224,8 +224,14 @@ equal({key(f) for f in slow}, {k for k, s in stats.stats.items() if s[0] and s[3
 
 calls = "m;p;x 30\nm;q;x 10\nm;q;y 5\nx;x 2\n"
 rows = {r["caller_name"]: r for r in ask("--callers", "^x$", stdin=calls)["callers"]}
-equal({n: r["total"] for n, r in rows.items()}, {"p": 30, "q": 10, "x": 2}, "who calls x, and itself")
+equal({n: (r["self"], r["total"]) for n, r in rows.items()},
+      {"p": (30, 30), "q": (10, 10), "x": (2, 2), None: (0, 2)}, "who calls x: itself too, and once nobody")
 near([rows["p"]["function_percent"], rows["p"]["total_percent"]], [30 / 42 * 100, 30 / 47 * 100], "with shares")
+equal(table("--callers", "^[bc]$", stdin="a;b 3\nb 2\nc 1\n")[1:],
+      [["5", "83.3", "100.0", "-", "b"], ["3", "50.0", "60.0", "-", "a"], ["2", "33.3", "40.0", "-", "(root)"],
+       ["1", "16.7", "100.0", "-", "c"], ["1", "16.7", "100.0", "-", "(root)"]], "callers add up to 100 %")
+rows = ask("--callers", "^main$", "testdata/pstats/shop.prof")["callers"]
+equal([(r["caller_name"], r["function_percent"], r["calls"]) for r in rows], [(None, 100, 1)], "in a call graph too")
 rows = ask("--callees", "^q$", stdin=calls)["callees"]
 equal([(r["callee_name"], r["total"]) for r in rows], [("x", 10), ("y", 5)], "whom q calls, the heaviest first")
 equal(run("--callers", "none", stdin=calls)[1].split("\n")[-2], "no function matches", "no match is said")
@@ -276,6 +282,12 @@ o = answer["occurrences"][0]
 equal((o["thread"], o["stays"]), ("calls", 3), "a call that follows at once is a stay of its own")
 near([o["median_gap"], o["p95_gap"], o["longest"], o["summed"]], [25, 10 + 0.95 * 30, 30, 50], "gaps and stays of calls")
 equal([(r["path"], r["stays"]) for r in answer["paths"]], [("main;f", 2), ("main;g;f", 1)], "where they were")
+rows = list(csv.DictReader(io.StringIO(run("-t", "csv", "--occurrences", "^f$", evented)[1], newline="")))
+equal([(r["thread"], r["stays"], r["longest"], r["path"], r["path_stays"], r["unit"]) for r in rows],
+      [("calls", "3", "30", "main;f", "2", "milliseconds"), ("calls", "3", "30", "main;g;f", "1", "milliseconds")],
+      "csv has the paths, a line each")
+rows = list(csv.DictReader(io.StringIO(run("-t", "csv", "--occurrences", "^none$", evented)[1], newline="")))
+equal([(r["thread"], r["stays"], r["path"]) for r in rows], [("calls", "0", "")], "and the threads without a stay")
 # samples at 0 1 2 4 5 8 9 13: f in [1,4), [5,8), [13,20): starts 4 and 8 apart
 o = ask("--occurrences", "^f$", sampled)["occurrences"][0]
 equal(o["stays"], 3, "consecutive samples are one stay")
