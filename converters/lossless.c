@@ -37,63 +37,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "json.h"
+#include "lossless_reader.h"
 #include "xalloc.h"
 
-enum part {
-	PART_METRICS = 1,
-	PART_THREADS = 2,
-	PART_FUNCTIONS = 4,
-	PART_FRAMES = 8,
-	PART_NODES = 16,
-	PART_LABELS = 32,
-};
-
-enum column_type {
-	COLUMN_UINTS, COLUMN_NUMBERS,
-	COLUMN_ROWS,		/* numbers, an array a metric */
-};
-
-struct column {
-	const char *name;
-	enum column_type type;
-	bool optional, seen;
-	struct json_uints uints;
-	double *numbers;
-	size_t count, capacity;
-};
-
-struct reader {
-	struct json *j;
-	struct profile *p;
-	unsigned want, seen;	/* seen: enum part */
-	function_id *functions;	/* by the file's numbers: the profile's */
-	size_t function_count, function_capacity;
-	frame_id *frames;
-	size_t frame_count;
-	node_id *nodes;
-	size_t node_count;
-	labels_id *label_sets;
-	size_t label_set_count;
-	struct thread *threads;	/* until their roots come */
-	size_t thread_count, thread_capacity;
-	struct label *labels;
-	size_t label_count, label_capacity;
-};
-
 /* ---- single values ---- */
-
-static string_id take_string(struct reader *r)
-{
-	return profile_span(r->p, json_string_or_null(r->j));
-}
-
-static bool take_bool(struct reader *r)
-{
-	bool value = false;
-
-	return json_bool(r->j, &value) && value;
-}
 
 /* A whole number or null: -1. */
 static int64_t take_id(struct reader *r)
@@ -105,159 +52,38 @@ static int64_t take_id(struct reader *r)
 	return json_uint(r->j, &value) ? (int64_t)value : -1;
 }
 
-/* Whether the parts that this one stands upon are there; then the part counts as seen. */
-static bool may_take(struct reader *r, const char *name, unsigned part, unsigned needed)
+/* ---- the small parts ---- */
+
+/* Only a format that we know, as the profile keeps no words of its own for it. */
+static void take_format(struct reader *r)
 {
-	if ((r->seen & needed) != needed)
-		return json_error(r->j, "\"%s\" before what it stands upon", name);
-	if (r->seen & part)
-		return json_error(r->j, "a second \"%s\"", name);
-	r->seen |= part;
-	return true;
+	struct span name;
+
+	if (!json_string(r->j, &name))
+		return;
+	for (size_t i = 0; formats[i]; i++)
+		if (span_is(name, formats[i]->name))
+			r->p->format = formats[i]->name;
 }
 
-/* ---- tables ---- */
-
-static void add_number(struct column *c, double value)
-{
-	c->numbers = xgrow(c->numbers, c->count, &c->capacity, sizeof(*c->numbers));
-	c->numbers[c->count++] = value;
-}
-
-static void take_numbers(struct reader *r, struct column *c)
-{
-	json_enter(r->j, '[');
-	while (json_element(r->j))
-		add_number(c, json_number_or_null(r->j));
-}
-
-static void take_rows(struct reader *r, struct column *c)
-{
-	size_t metrics = 0, before = 0, rows = 0;
-
-	json_enter(r->j, '[');
-	for (; json_element(r->j); metrics++, before = c->count) {
-		take_numbers(r, c);
-		if (!metrics)
-			rows = c->count;
-		else if (c->count - before != rows)
-			json_error(r->j, "the arrays of \"%s\" differ in length", c->name);
-	}
-	if (metrics != r->p->metric_count)
-		json_error(r->j, "%zu arrays in \"%s\" for %zu metrics", metrics, c->name,
-			r->p->metric_count);
-}
-
-static void take_column(struct reader *r, struct column *c)
-{
-	if (c->seen)
-		json_error(r->j, "a second \"%s\"", c->name);
-	c->seen = true;
-	if (c->type == COLUMN_UINTS) {
-		json_uint_array(r->j, &c->uints);
-		c->count = c->uints.count;
-	} else if (c->type == COLUMN_NUMBERS) {
-		take_numbers(r, c);
-	} else {
-		take_rows(r, c);
-	}
-}
-
-static size_t rows_of(const struct reader *r, const struct column *c)
-{
-	return c->type == COLUMN_ROWS && r->p->metric_count ?
-		c->count / r->p->metric_count : c->count;
-}
-
-/* Takes an object of columns, the first of them whole numbers; false on error. */
-static bool take_table(struct reader *r, struct column *columns, size_t count)
+static void take_facts(struct reader *r)
 {
 	struct span key;
 
 	json_enter(r->j, '{');
 	while (json_key(r->j, &key)) {
-		size_t i = 0;
-
-		while (i < count && !span_is(key, columns[i].name))
-			i++;
-		if (i < count)
-			take_column(r, &columns[i]);
-		else
-			json_skip(r->j);
-	}
-	for (size_t i = 0; i < count && !json_failed(r->j); i++) {
-		size_t rows = rows_of(r, &columns[i]);
-
-		if (!columns[i].seen && columns[i].optional)
-			continue;
-		if (!columns[i].seen)
-			json_error(r->j, "no \"%s\"", columns[i].name);
-		else if (rows != columns[0].count &&
-			(columns[i].type != COLUMN_ROWS || r->p->metric_count))
-			json_error(r->j, "%zu values in \"%s\", expected %zu", rows,
-				columns[i].name, columns[0].count);
-	}
-	return !json_failed(r->j);
-}
-
-static void free_table(struct column *columns, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		json_uints_free(&columns[i].uints);
-		free(columns[i].numbers);
-	}
-}
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-/* Whether all of a column are numbers of something, from least to below the bound. */
-static bool all_within(
-	struct reader *r, const struct column *c, uint32_t least, size_t bound)
-{
-	for (size_t i = 0; i < c->count; i++)
-		if (c->uints.values[i] < least || c->uints.values[i] >= bound)
-			return json_error(r->j, "%u in \"%s\" is the number of nothing",
-				c->uints.values[i], c->name);
-	return true;
-}
-
-static bool all_below(struct reader *r, const struct column *c, size_t bound)
-{
-	return all_within(r, c, 0, bound);
-}
-
-/* Row i of a column of rows, gathered. */
-static void gather(const struct reader *r, const struct column *c, size_t i, double *row)
-{
-	size_t rows = rows_of(r, c);
-
-	for (size_t m = 0; m < r->p->metric_count; m++)
-		row[m] = c->numbers[m * rows + i];
-}
-
-/* ---- the small parts ---- */
-
-static void take_facts(struct reader *r)
-{
-	struct span key, s;
-
-	json_enter(r->j, '{');
-	while (json_key(r->j, &key)) {
 		if (span_is(key, "file")) {
-			r->p->file = take_string(r);
+			r->p->file = lossless_take_string(r);
 		} else if (span_is(key, "format")) {
-			if (json_string(r->j, &s))
-				for (size_t i = 0; formats[i]; i++)
-					if (span_is(s, formats[i]->name))
-						r->p->format = formats[i]->name;
+			take_format(r);
 		} else if (span_is(key, "exporter")) {
-			r->p->exporter = take_string(r);
+			r->p->exporter = lossless_take_string(r);
 		} else if (span_is(key, "name")) {
-			r->p->name = take_string(r);
+			r->p->name = lossless_take_string(r);
 		} else if (span_is(key, "estimated")) {
-			r->p->estimated = take_bool(r);
+			r->p->estimated = lossless_take_bool(r);
 		} else if (span_is(key, "time_ordered")) {
-			r->p->time_ordered = take_bool(r);
+			r->p->time_ordered = lossless_take_bool(r);
 		} else {
 			json_skip(r->j);
 		}
@@ -274,9 +100,9 @@ static void take_pair(struct reader *r, const char *first, string_id *a, const c
 	json_enter(r->j, '{');
 	while (json_key(r->j, &key)) {
 		if (span_is(key, first))
-			*a = take_string(r);
+			*a = lossless_take_string(r);
 		else if (span_is(key, second))
-			*b = take_string(r);
+			*b = lossless_take_string(r);
 		else
 			json_skip(r->j);
 	}
@@ -286,7 +112,7 @@ static void take_metrics(struct reader *r)
 {
 	string_id name, unit;
 
-	if (!may_take(r, "metrics", PART_METRICS, 0))
+	if (!lossless_may_take(r, "metrics", PART_METRICS, 0))
 		return;
 	json_enter(r->j, '[');
 	while (json_element(r->j)) {
@@ -320,9 +146,9 @@ static void take_thread(struct reader *r)
 	json_enter(r->j, '{');
 	while (json_key(r->j, &key)) {
 		if (span_is(key, "name"))
-			t.name = take_string(r);
+			t.name = lossless_take_string(r);
 		else if (span_is(key, "process"))
-			t.process = take_string(r);
+			t.process = lossless_take_string(r);
 		else if (span_is(key, "pid"))
 			t.pid = take_id(r);
 		else if (span_is(key, "tid"))
@@ -334,7 +160,7 @@ static void take_thread(struct reader *r)
 		else if (span_is(key, "end"))
 			t.end = json_number_or_null(r->j);
 		else if (span_is(key, "evented"))
-			t.evented = take_bool(r);
+			t.evented = lossless_take_bool(r);
 		else
 			json_skip(r->j);
 	}
@@ -349,7 +175,7 @@ static void take_thread(struct reader *r)
 
 static void take_threads(struct reader *r)
 {
-	if (!may_take(r, "threads", PART_THREADS, PART_METRICS))
+	if (!lossless_may_take(r, "threads", PART_THREADS, PART_METRICS))
 		return;
 	json_enter(r->j, '[');
 	while (json_element(r->j))
@@ -367,11 +193,11 @@ static void take_function(struct reader *r)
 	json_enter(r->j, '{');
 	while (json_key(r->j, &key)) {
 		if (span_is(key, "name"))
-			name = take_string(r);
+			name = lossless_take_string(r);
 		else if (span_is(key, "file"))
-			file = take_string(r);
+			file = lossless_take_string(r);
 		else if (span_is(key, "module"))
-			module = take_string(r);
+			module = lossless_take_string(r);
 		else if (span_is(key, "line"))
 			line = json_number_or_null(r->j);
 		else
@@ -387,7 +213,7 @@ static void take_function(struct reader *r)
 
 static void take_functions(struct reader *r)
 {
-	if (!may_take(r, "functions", PART_FUNCTIONS, 0))
+	if (!lossless_may_take(r, "functions", PART_FUNCTIONS, 0))
 		return;
 	r->functions = xgrow(r->functions, 0, &r->function_capacity, sizeof(*r->functions));
 	r->functions[r->function_count++] = 0;
@@ -401,10 +227,10 @@ static void take_frames(struct reader *r)
 	struct column c[] = { { .name = "function" }, { .name = "line" },
 		{ .name = "column" }, { .name = "kind" } };
 
-	if (may_take(r, "frames", PART_FRAMES, PART_FUNCTIONS) &&
-		take_table(r, c, COUNT(c)) &&
-		all_within(r, &c[0], 1, r->function_count) &&
-		all_below(r, &c[3], FRAME_C1 + 1)) {
+	if (lossless_may_take(r, "frames", PART_FRAMES, PART_FUNCTIONS) &&
+		lossless_take_table(r, c, COUNT(c)) &&
+		lossless_all_within(r, &c[0], 1, r->function_count) &&
+		lossless_all_below(r, &c[3], FRAME_C1 + 1)) {
 		r->frame_count = c[0].count + 1;
 		r->frames = xcalloc(r->frame_count, sizeof(*r->frames));
 		for (size_t i = 0; i + 1 < r->frame_count; i++)
@@ -412,7 +238,7 @@ static void take_frames(struct reader *r)
 				r->functions[c[0].uints.values[i]], c[1].uints.values[i],
 				c[2].uints.values[i], c[3].uints.values[i]);
 	}
-	free_table(c, COUNT(c));
+	lossless_free_table(c, COUNT(c));
 }
 
 static node_id add_thread(struct reader *r)
@@ -458,253 +284,12 @@ static void take_nodes(struct reader *r)
 		{ .name = "self", .type = COLUMN_ROWS },
 		{ .name = "calls", .type = COLUMN_NUMBERS, .optional = true } };
 
-	if (may_take(r, "nodes", PART_NODES, PART_METRICS | PART_THREADS | PART_FRAMES) &&
-		take_table(r, c, COUNT(c)) && all_below(r, &c[1], r->frame_count))
+	if (lossless_may_take(r, "nodes", PART_NODES,
+			PART_METRICS | PART_THREADS | PART_FRAMES) &&
+		lossless_take_table(r, c, COUNT(c)) &&
+		lossless_all_below(r, &c[1], r->frame_count))
 		add_nodes(r, c);
-	free_table(c, COUNT(c));
-}
-
-/* ---- labels and the time line ---- */
-
-static void take_label(struct reader *r)
-{
-	struct label l = { 0 };
-	struct span key;
-
-	json_enter(r->j, '{');
-	while (json_key(r->j, &key)) {
-		if (span_is(key, "key"))
-			l.key = take_string(r);
-		else if (span_is(key, "text"))
-			l.text = take_string(r);
-		else if (span_is(key, "unit"))
-			l.unit = take_string(r);
-		else if (span_is(key, "number"))
-			l.number = json_number_or_null(r->j);
-		else
-			json_skip(r->j);
-	}
-	r->labels =
-		xgrow(r->labels, r->label_count, &r->label_capacity, sizeof(*r->labels));
-	r->labels[r->label_count++] = l;
-}
-
-static void take_labels(struct reader *r)
-{
-	json_enter(r->j, '[');
-	while (json_element(r->j))
-		take_label(r);
-}
-
-static void take_label_sets(struct reader *r)
-{
-	struct column c[] = { { .name = "first" }, { .name = "count" } };
-
-	uint64_t next = 0;
-
-	if (may_take(r, "label_sets", PART_LABELS, 0) && take_table(r, c, COUNT(c))) {
-		r->label_set_count = c[0].count + 1;
-		r->label_sets = xcalloc(r->label_set_count, sizeof(*r->label_sets));
-		for (size_t i = 0; i < c[0].count; i++) {
-			uint32_t first = c[0].uints.values[i], count = c[1].uints.values[i];
-
-			if (first != next || (next += count) > r->label_count) {
-				json_error(r->j,
-					"label sets that do not follow one another");
-				break;
-			}
-			r->label_sets[i + 1] =
-				profile_labels(r->p, r->labels + first, count);
-		}
-	}
-	free_table(c, COUNT(c));
-}
-
-enum { TIMELINE_START = 4, TIMELINE_WEIGHTS };
-
-static void add_samples(struct reader *r, const struct column *c)
-{
-	double *row = xcalloc(r->p->metric_count, sizeof(*row));
-
-	for (size_t i = 0; i < c[0].count; i++) {
-		struct sample s = {
-			.thread = c[0].uints.values[i],
-			.node = r->nodes[c[1].uints.values[i]],
-			.open = c[2].uints.values[i],
-			.labels = r->label_sets ? r->label_sets[c[3].uints.values[i]] : 0,
-			.start = c[TIMELINE_START].numbers[i],
-		};
-
-		gather(r, &c[TIMELINE_WEIGHTS], i, row);
-		profile_sample(r->p, &s, row);
-	}
-	free(row);
-}
-
-/* Whether each sample's node is one of its thread's. */
-static bool nodes_fit_threads(struct reader *r, const struct column *c)
-{
-	thread_id *of = profile_node_threads(r->p);
-	bool fit = true;
-
-	for (size_t i = 0; i < c[0].count && fit; i++)
-		fit = of[r->nodes[c[1].uints.values[i]]] == c[0].uints.values[i] ||
-			json_error(r->j, "sample %zu is not of its thread", i);
-	free(of);
-	return fit;
-}
-
-static void take_timeline(struct reader *r)
-{
-	struct column c[] = { { .name = "thread" }, { .name = "node" }, { .name = "open" },
-		{ .name = "labels" }, { .name = "start", .type = COLUMN_NUMBERS },
-		{ .name = "weights", .type = COLUMN_ROWS } };
-
-	if (!(r->want & WANT_TIMELINE)) {
-		json_skip(r->j);
-		return;
-	}
-	if (may_take(r, "timeline", 0, PART_NODES) && take_table(r, c, COUNT(c)) &&
-		all_below(r, &c[0], r->p->thread_count) &&
-		all_below(r, &c[1], r->node_count) &&
-		all_below(r, &c[3], r->label_set_count ? r->label_set_count : 1) &&
-		nodes_fit_threads(r, c))
-		add_samples(r, c);
-	free_table(c, COUNT(c));
-}
-
-/* ---- counters and the call graph ---- */
-
-static enum cpu_scale take_scale(struct reader *r)
-{
-	struct span s = json_string_or_null(r->j);
-
-	return span_is(s, "core") ? CPU_OF_CORE : span_is(s, "machine") ? CPU_OF_MACHINE :
-		CPU_UNKNOWN;
-}
-
-static void take_counter(struct reader *r)
-{
-	struct column times = { .name = "times" }, values = { .name = "values" };
-	string_id name = 0, unit = 0;
-	enum cpu_scale scale = CPU_UNKNOWN;
-	struct span key;
-
-	json_enter(r->j, '{');
-	while (json_key(r->j, &key)) {
-		if (span_is(key, "name"))
-			name = take_string(r);
-		else if (span_is(key, "unit"))
-			unit = take_string(r);
-		else if (span_is(key, "percent_of"))
-			scale = take_scale(r);
-		else if (span_is(key, "times"))
-			take_numbers(r, &times);
-		else if (span_is(key, "values"))
-			take_numbers(r, &values);
-		else
-			json_skip(r->j);
-	}
-	if (times.count != values.count)
-		json_error(r->j, "%zu times for %zu values", times.count, values.count);
-	size_t counter = profile_counter(r->p, profile_str(r->p, name),
-		profile_str(r->p, unit), scale);
-	for (size_t i = 0; i < times.count && i < values.count; i++)
-		profile_count(r->p, counter, times.numbers[i], values.numbers[i]);
-	free(times.numbers);
-	free(values.numbers);
-}
-
-static void take_counters(struct reader *r)
-{
-	if (!(r->want & WANT_COUNTERS)) {
-		json_skip(r->j);
-		return;
-	}
-	json_enter(r->j, '[');
-	while (json_element(r->j))
-		take_counter(r);
-}
-
-static void take_graph_functions(struct reader *r)
-{
-	struct column c[] = { { .name = "function" },
-		{ .name = "calls", .type = COLUMN_NUMBERS },
-		{ .name = "primitive_calls", .type = COLUMN_NUMBERS },
-		{ .name = "self", .type = COLUMN_ROWS },
-		{ .name = "total", .type = COLUMN_ROWS } };
-	double *self = xcalloc(r->p->metric_count, sizeof(*self));
-	double *total = xcalloc(r->p->metric_count, sizeof(*total));
-
-	if (take_table(r, c, COUNT(c)) && all_within(r, &c[0], 1, r->function_count))
-		for (size_t i = 0; i < c[0].count; i++) {
-			gather(r, &c[3], i, self);
-			gather(r, &c[4], i, total);
-			profile_graph_function(r->p, r->functions[c[0].uints.values[i]],
-				c[1].numbers[i], c[2].numbers[i], self, total);
-		}
-	free(self);
-	free(total);
-	free_table(c, COUNT(c));
-}
-
-enum { EDGE_CALLS = 3, EDGE_PRIMITIVE, EDGE_SELF, EDGE_TOTAL };
-
-static void add_edges(struct reader *r, const struct column *c)
-{
-	double *self = xcalloc(r->p->metric_count, sizeof(*self));
-	double *total = xcalloc(r->p->metric_count, sizeof(*total));
-
-	for (size_t i = 0; i < c[0].count; i++) {
-		struct edge e = {
-			.caller = r->functions[c[0].uints.values[i]],
-			.callee = r->functions[c[1].uints.values[i]],
-			.kind = c[2].uints.values[i],
-			.calls = c[EDGE_CALLS].numbers[i],
-			.primitive = c[EDGE_PRIMITIVE].numbers[i],
-		};
-
-		gather(r, &c[EDGE_SELF], i, self);
-		gather(r, &c[EDGE_TOTAL], i, total);
-		profile_graph_edge(r->p, &e, self, total);
-	}
-	free(self);
-	free(total);
-}
-
-static void take_edges(struct reader *r)
-{
-	struct column c[] = { { .name = "caller" }, { .name = "callee" },
-		{ .name = "kind" }, { .name = "calls", .type = COLUMN_NUMBERS },
-		{ .name = "primitive_calls", .type = COLUMN_NUMBERS },
-		{ .name = "self", .type = COLUMN_ROWS },
-		{ .name = "total", .type = COLUMN_ROWS } };
-
-	if (take_table(r, c, COUNT(c)) && all_within(r, &c[0], 1, r->function_count) &&
-		all_within(r, &c[1], 1, r->function_count) &&
-		all_below(r, &c[2], EDGE_CALLS_ONLY + 1))
-		add_edges(r, c);
-	free_table(c, COUNT(c));
-}
-
-static void take_graph(struct reader *r)
-{
-	struct span key;
-
-	if (!may_take(r, "graph", 0, PART_METRICS | PART_FUNCTIONS))
-		return;
-	r->p->graph.exact = true;
-	json_enter(r->j, '{');
-	while (json_key(r->j, &key)) {
-		if (span_is(key, "functions"))
-			take_graph_functions(r);
-		else if (span_is(key, "edges"))
-			take_edges(r);
-		else if (span_is(key, "calls_are_samples"))
-			r->p->graph.calls_are_samples = take_bool(r);
-		else
-			json_skip(r->j);
-	}
+	lossless_free_table(c, COUNT(c));
 }
 
 /* ---- the file ---- */
@@ -730,11 +315,11 @@ static const struct {
 	{ "functions", take_functions },
 	{ "frames", take_frames },
 	{ "nodes", take_nodes },
-	{ "labels", take_labels },
-	{ "label_sets", take_label_sets },
-	{ "timeline", take_timeline },
-	{ "counters", take_counters },
-	{ "graph", take_graph },
+	{ "labels", lossless_take_labels },
+	{ "label_sets", lossless_take_label_sets },
+	{ "timeline", lossless_take_timeline },
+	{ "counters", lossless_take_counters },
+	{ "graph", lossless_take_graph },
 };
 
 static void take_part(struct reader *r, struct span key)
