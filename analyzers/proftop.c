@@ -10,11 +10,24 @@
 
 enum view { VIEW_HOTSPOTS, VIEW_CALLERS, VIEW_CALLEES, VIEW_TREE, VIEW_OCCURRENCES };
 
-enum { MAX_SORTS = 32, MAX_RESTRICTIONS = 64, DEFAULT_LIMIT = 20, MAX_WIDTH = 10000 };
+enum {
+	MAX_SORTS = 32, MAX_RESTRICTIONS = 64, MAX_OUTPUTS = 64,
+	DEFAULT_LIMIT = 20, MAX_WIDTH = 10000,
+};
+
+enum { FORM_PSTATS = -2 };		/* Python's text, beside enum report_form */
+
+/* What to write: -o FILE or -o FORM:FILE. */
+struct target {
+	int form;
+	const char *path;		/* "-": stdout */
+};
 
 struct options {
 	struct load load;
-	const char *to, *output;
+	const char *to;
+	const char *outputs[MAX_OUTPUTS];	/* -o, as given */
+	size_t output_count;
 	long limit;			/* -1: not given */
 	enum view view;
 	const char *pattern;		/* of the callers, callees or occurrences */
@@ -40,7 +53,8 @@ static const struct argp_option option_list[] = {
 	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv, markdown or pstats "
 		"(as Python's module does)", 1 },
 	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout; its ending (.json, "
-		".csv, .tsv, .md) is its form unless -t is given", 1 },
+		".csv, .tsv, .md) is its form unless -t is given; or FORM:FILE.  May be "
+		"repeated", 1 },
 	{ "limit", 'n', "N", 0, "Show N entries, 0 all (default: 20 of a table, "
 		"all of json, csv and tsv)", 1 },
 	{ "sort", KEY_SORT, "KEY", 0, "Rank by self, total, calls, primitive, per-call, "
@@ -96,6 +110,13 @@ static void add_sort(struct argp_state *state, struct options *o, const char *ar
 	o->sorts[o->sort_count++] = arg;
 }
 
+static void add_output(struct argp_state *state, struct options *o, const char *arg)
+{
+	if (o->output_count == MAX_OUTPUTS)
+		argp_error(state, "more than %d outputs", MAX_OUTPUTS);
+	o->outputs[o->output_count++] = arg;
+}
+
 static void take_print(struct argp_state *state, struct options *o, const char *arg)
 {
 	o->print = pstats_print_find(arg);
@@ -120,7 +141,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[1] = &o->load.filters;
 		break;
 	case 't': o->to = arg; break;
-	case 'o': o->output = arg; break;
+	case 'o': add_output(state, o, arg); break;
 	case 'n': o->limit = parse_count(state, arg, INT32_MAX); break;
 	case KEY_SORT: add_sort(state, o, arg); break;
 	case KEY_REVERSE: o->reverse = true; break;
@@ -162,17 +183,51 @@ static const struct argp argp = {
 
 /* ---- from options to a question ---- */
 
-static enum report_form form_of(const struct options *o)
+/* -1: no such form. */
+static int form_find(const char *word)
 {
-	int form = o->to ? report_form_find(o->to) :
-		o->output ? report_form_by_ending(o->output) : REPORT_TABLE;
+	return strcmp(word, "pstats") ? report_form_find(word) : FORM_PSTATS;
+}
 
-	if (form < 0 && !o->to)
-		return REPORT_TABLE;
-	if (form < 0)
+static int form_of(const struct options *o, const char *path)
+{
+	int form = o->to ? form_find(o->to) : report_form_by_ending(path);
+
+	if (form == -1 && o->to)
 		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv, "
 			"markdown and pstats", o->to);
-	return (enum report_form)form;
+	return form == -1 ? REPORT_TABLE : form;
+}
+
+/* "FORM:FILE" where FORM is one that we know, else all of it is a file. */
+static struct target parse_target(const struct options *o, const char *arg)
+{
+	const char *colon = strchr(arg, ':');
+	char *word = colon ? xstrndup(arg, (size_t)(colon - arg)) : NULL;
+	struct target target = { .form = word ? form_find(word) : -1, .path = arg };
+
+	free(word);
+	if (target.form != -1)
+		target.path = colon + 1;
+	else
+		target.form = form_of(o, arg);
+	if (!*target.path)
+		tool_fail("-o %s: expected the name of a file", arg);
+	return target;
+}
+
+/* Fills in what to write, and gives the number. */
+static size_t find_targets(const struct options *o, struct target targets[MAX_OUTPUTS])
+{
+	size_t to_stdout = 0, count = o->output_count ? o->output_count : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		targets[i] = parse_target(o, o->output_count ? o->outputs[i] : "-");
+		to_stdout += !strcmp(targets[i].path, "-");
+	}
+	if (to_stdout > 1)
+		tool_fail("only one output can go to stdout");
+	return count;
 }
 
 /* Filters that change the 100 %; the others only change how it is divided. */
@@ -282,6 +337,7 @@ static void take_limit(const char *option, const char *arg, const char *unit,
 
 static void take_limits(const struct options *o, struct top *top)
 {
+	top->limits = (struct limits){ 0 };
 	take_limit("--min-self", o->min_self, top->unit, &top->limits.self);
 	take_limit("--min-total", o->min_total, top->unit, &top->limits.total);
 	take_limit("--min-per-call", o->min_per_call, top->unit, &top->limits.per_call);
@@ -326,10 +382,10 @@ static struct report_style style_of(const struct options *o, const struct output
 	return style;
 }
 
-static struct output *open_output(const struct options *o)
+static struct output *open_output(const char *path)
 {
 	struct error error = { 0 };
-	struct output *out = output_open(o->output, &error);
+	struct output *out = output_open(path, &error);
 
 	if (!out)
 		tool_fail("%s", error.text);
@@ -369,15 +425,6 @@ static void print_view(const struct options *o, const struct top *top,
 		output_str(out, "}\n");
 }
 
-static void answer(const struct options *o, struct top *top, const struct pattern *pattern)
-{
-	struct output *out = open_output(o);
-
-	top->style = style_of(o, out);
-	print_view(o, top, pattern, out);
-	close_output(out);
-}
-
 static size_t limit_of(const struct options *o, enum report_form form)
 {
 	bool people = form == REPORT_TABLE || form == REPORT_MARKDOWN;
@@ -385,6 +432,20 @@ static size_t limit_of(const struct options *o, enum report_form form)
 	if (o->limit < 0)
 		return people && o->view == VIEW_HOTSPOTS ? DEFAULT_LIMIT : SIZE_MAX;
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
+}
+
+static void answer(const struct options *o, struct top *top, const struct pattern *pattern,
+	const struct target *target)
+{
+	struct output *out;
+
+	top->form = (enum report_form)target->form;
+	top->limit = top->ranking.limit = limit_of(o, top->form);
+	take_limits(o, top);
+	out = open_output(target->path);
+	top->style = style_of(o, out);
+	print_view(o, top, pattern, out);
+	close_output(out);
 }
 
 /*
@@ -419,22 +480,19 @@ static enum percent_of percent_of(const struct options *o, const struct top *top
 	return usual;
 }
 
-static void show(const struct options *o)
+static void show(const struct options *o, const struct target *targets, size_t count)
 {
 	unsigned char keys[MAX_SORTS];
 	struct pattern *pattern = o->pattern ? compile(o->pattern) : NULL;
-	struct top top = { .form = form_of(o), .edges = o->edges,
-		.ranking = { .keys = keys, .reverse = o->reverse } };
+	struct top top = { .edges = o->edges, .ranking = { .keys = keys, .reverse = o->reverse } };
 	struct callgraph_view *view;
 	struct profile *p;
 
 	top.ranking.key_count = take_keys(o, keys);
-	top.limit = top.ranking.limit = limit_of(o, top.form);
 	p = load(o, &top);
 	top.p = p;
 	top.of = percent_of(o, &top);
 	top.unit = p->metric_count ? profile_str(p, p->metrics[top.metric].unit) : "";
-	take_limits(o, &top);
 	view = needs_edges(o) ? callgraph_view(p, top.metric) :
 		callgraph_view_functions(p, top.metric);
 	top.view = view;
@@ -442,7 +500,9 @@ static void show(const struct options *o)
 		take_tree_totals(p, top.metric, view);
 	top.estimated = p->estimated &&
 		(o->view == VIEW_TREE || merges_functions(o) || !view->exact);
-	answer(o, &top, pattern);
+	for (size_t i = 0; i < count; i++)
+		if (targets[i].form != FORM_PSTATS)
+			answer(o, &top, pattern, &targets[i]);
 	callgraph_view_free(view);
 	profile_free(p);
 	pattern_free(pattern);
@@ -471,7 +531,7 @@ static struct profile **load_each(const struct options *o, size_t *count, metric
 	return profiles;
 }
 
-static void show_pstats(const struct options *o)
+static void show_pstats(const struct options *o, const struct target *target)
 {
 	struct pstats_options options = { .sort = o->sorts, .sort_count = o->sort_count,
 		.reverse = o->reverse, .strip_dirs = o->load.filters.strip_dirs,
@@ -481,7 +541,7 @@ static void show_pstats(const struct options *o)
 	metric_id metric;
 	size_t count;
 	struct profile **profiles = load_each(o, &count, &metric);
-	struct output *out = open_output(o);
+	struct output *out = open_output(target->path);
 
 	if (pstats_text((const struct profile *const *)profiles, count, metric, &options,
 			out, &error) < 0) {
@@ -496,10 +556,36 @@ static void show_pstats(const struct options *o)
 
 static void list_formats(const struct options *o)
 {
-	struct output *out = open_output(o);
+	struct output *out = open_output(o->output_count ? o->outputs[0] : "-");
 
 	load_list_formats(o->to, NULL, out);
 	close_output(out);
+}
+
+static bool reads_stdin(const struct options *o)
+{
+	for (size_t i = 0; i < o->load.file_count; i++)
+		if (!strcmp(o->load.files[i], "-"))
+			return true;
+	return !o->load.file_count;
+}
+
+/* Python's text takes each file as it is, so they are read once more for it. */
+static void write_all(const struct options *o)
+{
+	struct target targets[MAX_OUTPUTS];
+	size_t count = find_targets(o, targets), pstats = 0;
+
+	for (size_t i = 0; i < count; i++)
+		pstats += targets[i].form == FORM_PSTATS;
+	if (pstats && count > 1 && reads_stdin(o))
+		tool_fail("stdin can be read only once: pstats with another output needs "
+			"files");
+	if (pstats < count)
+		show(o, targets, count);
+	for (size_t i = 0; i < count; i++)
+		if (targets[i].form == FORM_PSTATS)
+			show_pstats(o, &targets[i]);
 }
 
 int main(int argc, char **argv)
@@ -510,10 +596,8 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
 		list_formats(&o);
-	else if (o.to && !strcmp(o.to, "pstats"))
-		show_pstats(&o);
 	else
-		show(&o);
+		write_all(&o);
 	load_free(&o.load);
 	return 0;
 }

@@ -371,5 +371,15 @@ equal(run("-o", target, stdin=stacks)[:2], (0, ""), "-o writes a file")
 equal(open(target).read(), run(stdin=stacks)[1], "with what stdout would have had")
 run("-o", target + ".csv", stdin=stacks)
 ok(open(target + ".csv").read().startswith("name,file,"), "whose ending is its form")
+many = [target + end for end in (".json", ".c", ".d", ".e")]
+out = run("--tree", "-o", many[0], "-o", f"csv:{many[1]}", "-o", f"table:{many[2]}", "-o", "tsv:-", calls_file := write("calls.folded", calls))
+equal(out[0], 0, "several outputs")
+equal([open(f, newline="").read() for f in many[:3]] + [out[1]],
+      [run("--tree", "-t", form, calls_file)[1] for form in ("json", "csv", "table", "tsv")], "each as if alone")
+out = run("-n", "3", "-o", "-", "-o", f"pstats:{many[3]}", "testdata/pstats/shop.prof")
+equal(out[1], run("-n", "3", "testdata/pstats/shop.prof")[1], "Python's text beside others")
+ok("6475692 function calls" in open(many[3]).read(), "is written too")
+for args in (["-o", "-", "-o", "json:-"], ["-o", "json:"], ["-o", many[0], "-o", f"pstats:{many[1]}"]):
+    equal(run(*args, stdin=stacks)[:2], (2, ""), " ".join(args).replace(tmp.name, "") + " is trouble")
 equal(run("-o", "/dev/full", stdin=stacks)[0], 2, "a full disk is noticed")
 print(f"1..{tests}")
