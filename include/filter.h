@@ -41,9 +41,6 @@ struct profile *filter_time_range(const struct profile *p, double from, double t
 /* idle: a pattern of leaf names; NULL: the list in doc/profiles.7. */
 struct profile *filter_no_idle(const struct profile *p, const struct pattern *idle);
 struct profile *filter_merge_threads(const struct profile *p);
-/* Process and thread as the outermost frames, all below one thread. */
-struct profile *filter_threads_as_frames(const struct profile *p);
-struct profile *filter_reverse(const struct profile *p);	/* leaf first: callers below callees */
 /* Equal stacks merged, order dropped, nodes below the share folded into their parents. */
 struct profile *filter_compact(const struct profile *p, double min_share);
 

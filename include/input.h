@@ -88,9 +88,6 @@ static inline bool input_line(struct input *in, struct span *line)
  */
 bool input_all(struct input *in, struct span *all);
 
-/* Back to the begin.  False where that cannot be had: pipes, and after an error. */
-bool input_rewind(struct input *in);
-
 uint64_t input_offset(const struct input *in);	/* bytes taken, after decompression */
 uint64_t input_line_number(struct input *in);	/* lines taken by input_line() */
 

@@ -148,17 +148,7 @@ struct profile *filter_by_thread(const struct profile *p, enum granularity by)
 	return result;
 }
 
-/* ---- threads as frames ---- */
-
-static node_id frames_of(struct rebuild *r, node_id root, const struct thread *t)
-{
-	if (t->process || t->pid >= 0)
-		root = profile_call(r->to, root,
-			word_frame(r, label_of(r, t, BY_PROCESS)));
-	if (t->name || t->tid >= 0)
-		root = profile_call(r->to, root, word_frame(r, label_of(r, t, BY_THREAD)));
-	return root;
-}
+/* ---- one thread ---- */
 
 /* The one thread of the result; it has its time line where it was the only one. */
 static thread_id one_thread(struct rebuild *r)
@@ -172,20 +162,6 @@ static thread_id one_thread(struct rebuild *r)
 	r->to->threads[one].process = r->to->threads[one].name = 0;
 	r->to->threads[one].pid = r->to->threads[one].tid = -1;
 	return one;
-}
-
-struct profile *filter_threads_as_frames(const struct profile *p)
-{
-	struct rebuild r;
-	thread_id one;
-	node_id root;
-
-	rebuild_start(&r, p);
-	one = one_thread(&r);
-	root = r.to->threads[one].root;
-	for (thread_id t = 0; t < p->thread_count; t++)
-		r.nodes[p->threads[t].root] = frames_of(&r, root, &p->threads[t]);
-	return rebuild_below(&r);
 }
 
 struct profile *filter_merge_threads(const struct profile *p)

@@ -250,14 +250,6 @@ void input_close(struct input *in)
 	free(in);
 }
 
-bool input_rewind(struct input *in)
-{
-	if (in->error.text || in->part || (!in->memory.s && in->start < 0))
-		return false;
-	stream_free(in->stream);
-	return !begin(in);
-}
-
 const char *input_shown_name(const char *path)
 {
 	return strcmp(path, "-") ? path : "stdin";

@@ -241,12 +241,10 @@ static void recursion(void **state)
 	profile_free(p);
 }
 
-static void reverse_and_compact(void **state)
+static void compact(void **state)
 {
 	struct profile *p = browser();
 
-	tree_is(filter_reverse(p), "parse;load;main 5 | "
-		"alloc;parse;load;main 2 | draw;main 3 | load;parse;draw;main 1");
 	tree_is(filter_compact(p, 0), "main;load;parse 5 | main;load;parse;alloc 2 | "
 		"main;draw 3 | main;draw;parse;load 1");
 	tree_is(filter_compact(p, 0.15), "main;load;parse 5 | main;load;parse;alloc 2 | "
@@ -317,8 +315,6 @@ static void threads(void **state)
 	tree_is(with(filter_threads, p, "^42$"), "go 5");
 	tree_is(with(filter_processes, p, "7"), "[io]main;read 2 | [work]main;read 3");
 	tree_is(filter_merge_threads(p), "main;read 5 | go 5");
-	tree_is(filter_threads_as_frames(p), "process 7;io;main;read 2 | "
-		"process 7;work;main;read 3 | process 8;thread 42;go 5");
 	profile_free(p);
 }
 
@@ -408,9 +404,6 @@ static void time_lines_follow(void **state)
 	f = with(filter_root, p, "^b$");
 	samples_are(f, "1+2:b/0 3+2:c/1 5+1:b/1 6+3:b/0");
 	assert_true(f->threads[0].evented);
-	profile_free(f);
-	f = filter_threads_as_frames(p);
-	samples_are(f, "0+1:a/0 1+2:b/2 3+2:c/3 5+1:b/3 6+3:b/2 9+1:a/2");
 	profile_free(f);
 	f = filter_compact(p, 0);
 	assert_int_equal(f->sample_count_stored, 0);
@@ -612,7 +605,7 @@ int main(void)
 		cmocka_unit_test(hide_and_root),
 		cmocka_unit_test(patterns_match_files),
 		cmocka_unit_test(recursion),
-		cmocka_unit_test(reverse_and_compact),
+		cmocka_unit_test(compact),
 		cmocka_unit_test(granularities),
 		cmocka_unit_test(directories),
 		cmocka_unit_test(threads),

@@ -307,31 +307,6 @@ static void all_is_bounded(void **state)
 	text_free(&z);
 }
 
-static void inputs_rewind(void **state)
-{
-	struct text t = some_lines(50000), z = zstdded(span_text(t));
-	char *path = file_with(span_text(t)), *zst = file_with(span_text(z));
-	struct input *const inputs[] = {
-		input_open(path, NULL, NULL), input_open(zst, NULL, NULL),
-		input_memory("m", span_text(t)), input_memory("m", span_text(z)),
-	};
-
-	for (int i = 0; i < 4; i++) {
-		assert_rest(inputs[i], span_text(t));
-		assert_true(input_rewind(inputs[i]));
-		assert_int_equal(input_offset(inputs[i]), 0);
-		assert_line(inputs[i], SPAN("main;f0;g0 0"));
-		assert_int_equal(input_line_number(inputs[i]), 1);
-		input_error(inputs[i], "wrong");
-		assert_false(input_rewind(inputs[i]));
-		input_close(inputs[i]);
-	}
-	file_gone(path);
-	file_gone(zst);
-	text_free(&t);
-	text_free(&z);
-}
-
 static void stdin_may_be_a_pipe(void **state)
 {
 	struct text t = some_lines(2000), z = gzipped(span_text(t));
@@ -348,7 +323,6 @@ static void stdin_may_be_a_pipe(void **state)
 	assert_string_equal(input_name(in), "-");
 	assert_true(isnan(input_mtime(in)));
 	assert_rest(in, span_text(t));
-	assert_false(input_rewind(in));
 	input_error_at(in, 3, 0, "wrong");
 	assert_string_equal(input_failed(in), "stdin:3: wrong");
 	input_close(in);
@@ -763,7 +737,6 @@ int main(void)
 		cmocka_unit_test(peeking_takes_nothing),
 		cmocka_unit_test(all_is_whole_and_not_taken),
 		cmocka_unit_test(all_is_bounded),
-		cmocka_unit_test(inputs_rewind),
 		cmocka_unit_test(stdin_may_be_a_pipe),
 		cmocka_unit_test(compression_is_undone),
 		cmocka_unit_test(members_follow_one_another),
