@@ -26,6 +26,13 @@ double percent(double part, double whole)
 	return whole != 0 ? part / whole * 100 : 0;
 }
 
+double percent_of_total(const struct hotspot *h, double total, double whole)
+{
+	double share = percent(total, whole);
+
+	return h->exact && share > 100 ? 100 : share;
+}
+
 double hotspot_per_call(const struct hotspot *h)
 {
 	return h->calls > 0 ? h->total / (h->primitive > 0 ? h->primitive : h->calls) :
@@ -50,7 +57,7 @@ static struct hotspots whole_program(const struct callgraph_view *v, double whol
 
 		add(&h, &capacity, (struct hotspot){ .function = f, .thread = NO_ID,
 			.self = v->self[f], .total = v->total[f], .calls = v->calls[f],
-			.primitive = v->primitive[f], .whole = whole });
+			.primitive = v->primitive[f], .whole = whole, .exact = v->exact });
 	}
 	return h;
 }

@@ -55,7 +55,7 @@ static void people_row(struct report *r, const struct top *top, const struct hot
 	report_number(r, percent(h->self, h->whole));
 	report_number(r, percent(h->self, h->whole));
 	report_number(r, h->total);
-	report_number(r, percent(h->total, h->whole));
+	report_number(r, percent_of_total(h, h->total, h->whole));
 	if (calls) {
 		top_calls_cell(r, h->calls, h->primitive);
 		report_number(r, hotspot_per_call(h));
@@ -97,7 +97,7 @@ static void data_row(struct report *r, const struct top *top, const struct hotsp
 	report_number(r, h->self);
 	report_number(r, h->total);
 	report_number(r, percent(h->self, h->whole));
-	report_number(r, percent(h->total, h->whole));
+	report_number(r, percent_of_total(h, h->total, h->whole));
 	report_number(r, h->calls);
 	report_number(r, h->primitive);
 	report_number(r, hotspot_per_call(h));

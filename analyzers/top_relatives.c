@@ -97,8 +97,8 @@ static void people_columns(struct report *r, const struct top *top)
 static void people_edge(struct report *r, const struct hotspot *h, const struct view_edge *e)
 {
 	report_number(r, e->total);
-	report_number(r, percent(e->total, h->whole));
-	report_number(r, percent(e->total, h->total));
+	report_number(r, percent_of_total(h, e->total, h->whole));
+	report_number(r, percent_of_total(h, e->total, h->total));
 	top_calls_cell(r, e->calls, e->primitive);
 }
 
@@ -106,7 +106,7 @@ static void people_rows(struct report *r, const struct top *top, const struct ho
 	const struct relatives *relatives, bool callers)
 {
 	report_number(r, h->total);
-	report_number(r, percent(h->total, h->whole));
+	report_number(r, percent_of_total(h, h->total, h->whole));
 	report_number(r, 100);
 	top_calls_cell(r, h->calls, h->primitive);
 	top_name_cell(r, top, h->function, 0);
@@ -149,8 +149,8 @@ static void data_edge(struct report *r, const struct top *top, const struct hots
 	report_number(r, other->line > 0 ? (double)other->line : (double)NAN);
 	report_number(r, e->self);
 	report_number(r, e->total);
-	report_number(r, percent(e->total, h->whole));
-	report_number(r, percent(e->total, h->total));
+	report_number(r, percent_of_total(h, e->total, h->whole));
+	report_number(r, percent_of_total(h, e->total, h->total));
 	report_number(r, e->calls);
 	report_number(r, e->primitive);
 }

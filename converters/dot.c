@@ -84,7 +84,10 @@ static void write_place(const struct drawing *d, const struct function *f, struc
 
 static double share(const struct drawing *d, double value)
 {
-	return d->view->sum != 0 ? value / d->view->sum : 0;
+	double part = d->view->sum != 0 ? value / d->view->sum : 0;
+
+	/* The totals of an exact graph can be more than its self costs add up to. */
+	return d->view->exact && part > 1 ? 1 : part;
 }
 
 static void write_percent(const struct drawing *d, const char *before, double value,

@@ -230,6 +230,10 @@ near([rows["p"]["function_percent"], rows["p"]["total_percent"]], [30 / 42 * 100
 equal(table("--callers", "^[bc]$", stdin="a;b 3\nb 2\nc 1\n")[1:],
       [["5", "83.3", "100.0", "-", "b"], ["3", "50.0", "60.0", "-", "a"], ["2", "33.3", "40.0", "-", "(root)"],
        ["1", "16.7", "100.0", "-", "c"], ["1", "16.7", "100.0", "-", "(root)"]], "callers add up to 100 %")
+shop = ask("testdata/pstats/shop.prof")
+main = [f for f in shop["functions"] if f["name"] == "main"][0]
+ok(main["total"] > shop["total"], "cProfile's total of main is more than all self costs")
+equal(main["total_percent"], 100, "its share is not")
 rows = ask("--callers", "^main$", "testdata/pstats/shop.prof")["callers"]
 equal([(r["caller_name"], r["function_percent"], r["calls"]) for r in rows], [(None, 100, 1)], "in a call graph too")
 rows = ask("--callees", "^q$", stdin=calls)["callees"]
