@@ -145,7 +145,7 @@ static void make_groups(struct growth *g)
 		struct group *group = group_of(g, entry);
 
 		group->weight += entry->weight;
-		group->frames += g->frames[entry->node];
+		group->frames = g->callers ? 1 : group->frames + g->frames[entry->node];
 		group->count++;
 		if (entry->node < group->first)
 			group->first = entry->node;

@@ -46,6 +46,7 @@ struct growth {
 	double min;
 	enum step step;
 	int rows_max, direction;	/* direction: -1 where callers go up in a sandwich */
+	bool callers;			/* rows go from callees to callers */
 	uint32_t *frames;		/* by node: how many it stands for when it is cut */
 	thread_id *threads;		/* by node; NULL unless asked for */
 	thread_id *processes;		/* by thread: the first of the same process */

@@ -141,6 +141,7 @@ void growth_start(struct growth *g, const struct profile *p, bool callers)
 	if (p->thread_count > keys)
 		keys = p->thread_count;
 	g->slots = xcalloc(keys + 1, sizeof(*g->slots));
+	g->callers = callers;
 	g->frames = callers ? profile_node_depths(p) : subtree_sizes(p);
 	g->direction = 1;
 	g->rows_max = g->options->style == STYLE_SUNBURST ? RINGS_MAX : ROWS_MAX;
