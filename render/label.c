@@ -8,7 +8,19 @@
 
 enum { NAME_MAX_BYTES = 4096, LABEL_MIN = 4 };
 
-/* What a picture of text can hold of s: no control characters, nothing that XML refuses. */
+/* U+202A..202E, U+2066..2069: what is after them is shown in another order. */
+static bool turns_text(const char *s)
+{
+	unsigned char last = (unsigned char)s[2];
+
+	return (!memcmp(s, "\xE2\x80", 2) && last >= 0xAA && last <= 0xAE) ||
+		(!memcmp(s, "\xE2\x81", 2) && last >= 0xA6 && last <= 0xA9);
+}
+
+/*
+ * What a picture can show of s as it is: no control characters, nothing that
+ * XML refuses, and no letters in another order than they have.
+ */
 static void add_visible(struct text *text, struct span s)
 {
 	bool cut = s.len > NAME_MAX_BYTES;
@@ -21,8 +33,8 @@ static void add_visible(struct text *text, struct span s)
 
 	text_visible(text, s, false);
 	for (size_t i = begin; i + 2 < text->len; i++)
-		if (!memcmp(text->s + i, "\xEF\xBF\xBE", 3) || !memcmp(text->s + i, "\xEF\xBF\xBF", 3))
-			text->s[i + 2] = '\xBD';
+		if (turns_text(text->s + i))
+			memcpy(text->s + i, "\xEF\xBF\xBD", 3);
 	if (cut)
 		text_str(text, "…");
 }
