@@ -112,7 +112,7 @@ static void draw_dark_rules(struct drawing *d)
 		used[d->classes[i]] = true;
 	for (size_t i = 0; i < d->legend_count; i++)
 		used[d->legends[i].shade.family * TONES + d->legends[i].shade.tone] = true;
-	svg_text(d->svg, "@media (prefers-color-scheme: dark) {\n");
+	svg_text(d->svg, "@media screen and (prefers-color-scheme: dark) {\n");
 	for (unsigned i = 0; i < family_count() * TONES; i++)
 		if (used[i])
 			draw_rule(d, i);

@@ -9,9 +9,9 @@ function init() {
 	const total = +frames.getAttribute("total_samples"), epsilon = total * 1e-9;
 	const radii = (frames.dataset.rings || "").split(" ").map(Number);
 	const rings = radii.length > 1, middle = +frames.dataset.middle;
-	const margin = 10;
+	const margin = 10, patience = 3000;
 	let boxes = [], columns = 7.2, zoomed = null, here = null, matches = [], regexp = null;
-	let ignoreCase = false, pattern = null, touched = null;
+	let ignoreCase = false, pattern = null, touched = null, wrong = "";
 
 	/* ---- boxes ---- */
 
@@ -244,21 +244,25 @@ function init() {
 	/* How much of the view is below a match, counted once. */
 	function share(found) {
 		const lanes = new Map();
-		found.filter(b => b.shown && !b.g.classList.contains("parent")).forEach(b => {
-			if (!lanes.has(b.lane))
-				lanes.set(b.lane, []);
-			lanes.get(b.lane).push([b.nx, b.nx + b.nw]);
+		found.filter(b => b.shown).forEach(b => {
+			const part = style === "sandwich" ? b.level < 0 : b.lane;
+			if (!lanes.has(part))
+				lanes.set(part, []);
+			lanes.get(part).push([b.nx, b.nx + b.nw]);
 		});
-		let sum = 0;
-		for (const spans of lanes.values()) {
-			let end = 0;
-			spans.sort((a, b) => a[0] - b[0]);
-			for (const [from, to] of spans) {
-				sum += Math.max(0, to - Math.max(from, end));
-				end = Math.max(end, to);
-			}
+		const sums = [[], ...lanes.values()].map(covered);
+		return style === "sandwich" ? Math.max(...sums) : sums.reduce((a, b) => a + b) / whole();
+	}
+
+	/* How much lies in any of the spans. */
+	function covered(spans) {
+		let sum = 0, end = 0;
+		spans.sort((a, b) => a[0] - b[0]);
+		for (const [from, to] of spans) {
+			sum += Math.max(0, to - Math.max(from, end));
+			end = Math.max(end, to);
 		}
-		return sum / whole();
+		return sum;
 	}
 
 	/* What 100 % is, in widths of the view. */
@@ -269,24 +273,39 @@ function init() {
 	}
 
 	function setPattern(text) {
+		wrong = "";
 		try {
 			regexp = text ? new RegExp(text, ignoreCase ? "iu" : "u") : null;
-			pattern.setAttribute("aria-invalid", "false");
 		} catch (error) {
 			regexp = null;
-			pattern.setAttribute("aria-invalid", "true");
+			wrong = "not a valid pattern";
 		}
 		if (pattern.value !== text)
 			pattern.value = text;
-		matches = regexp ? boxes.filter(b => !b.made && regexp.test(b.name)) : [];
+		matches = regexp ? findMatches() : [];
+		pattern.setAttribute("aria-invalid", wrong ? "true" : "false");
 		const set = new Set(matches);
 		boxes.forEach(b => mark(b, b.g, "match", set.has(b)));
 		sayMatched();
 	}
 
+	/* Each name is looked at once, and not for longer than a person would wait. */
+	function findMatches() {
+		const known = new Map(), end = performance.now() + patience;
+		for (const b of boxes) {
+			if (!b.made && !known.has(b.name))
+				known.set(b.name, regexp.test(b.name));
+			if (performance.now() > end) {
+				regexp = null;
+				wrong = "too slow a pattern";
+				return [];
+			}
+		}
+		return boxes.filter(b => !b.made && known.get(b.name));
+	}
+
 	function sayMatched() {
-		const invalid = pattern.getAttribute("aria-invalid") === "true";
-		matched.textContent = invalid ? "not a valid pattern" : !regexp ? "" :
+		matched.textContent = wrong ? wrong : !regexp ? "" :
 			`matched ${(100 * share(matches)).toFixed(1)} %` + (zoomed ? " of the view" : "");
 		["previous", "next"].forEach(id =>
 			element(id).setAttribute("aria-disabled", matches.length ? "false" : "true"));
@@ -390,6 +409,11 @@ function init() {
 		}
 	}
 
+	function follow() {
+		if (location.hash.slice(1) !== state())
+			restore();
+	}
+
 	function restore() {
 		const words = new URLSearchParams(location.hash.slice(1)), z = words.get("z");
 		zoomed = z !== null && boxes[+z] || null;
@@ -483,6 +507,7 @@ function init() {
 			"aria-label": "Search frames by regular expression", spellcheck: "false",
 			autocomplete: "off", autocapitalize: "off" };
 		Object.entries(words).forEach(([k, v]) => pattern.setAttribute(k, v));
+		holder.id = "field";
 		holder.appendChild(pattern);
 		element("search").appendChild(holder);
 		pattern.addEventListener("input", () => { setPattern(pattern.value); store(false); });
@@ -514,12 +539,12 @@ function init() {
 
 	const matchedBelow = () => root.dataset.fluid && innerWidth < narrow && matched.textContent;
 
-	/* Lines of text that are wider than the window are cut; their whole is their tooltip. */
+	/* Lines of text that are wider than the picture are cut; their whole is their tooltip. */
 	function fitHeading() {
 		heading = heading || [...document.querySelectorAll("#title, #subtitle, #legend text, #notes text, #top .mono, .plain")]
 			.map(text => ({ text, whole: text.textContent, px: text.getComputedTextLength() }));
 		for (const { text, whole, px } of heading) {
-			const room = innerWidth - margin - +text.getAttribute("x");
+			const room = root.clientWidth - margin - +text.getAttribute("x");
 			if (!text.closest("#legend") || px <= room || text.classList.contains("muted"))
 				setLine(text, whole, px <= room ? whole : cut(whole, Math.floor(room * [...whole].length / px)));
 		}
@@ -533,7 +558,29 @@ function init() {
 		title.textContent = whole;
 	}
 
+	/* Where all of the bar has no room, the field for the pattern is shorter. */
+	function fitBar() {
+		const missing = Math.min(110, Math.max(0, 370 - root.clientWidth));
+		element("field").setAttribute("width", 190 - missing);
+		for (const button of document.querySelectorAll(".button"))
+			button.setAttribute("transform", missing ? `translate(${-missing} 0)` : "");
+	}
+
+	/* Paper shows the whole picture as wide as the page. */
+	function beforePrint() {
+		const { width, height } = root.getBoundingClientRect();
+		root.setAttribute("viewBox", `0 0 ${width} ${height}`);
+		root.setAttribute("preserveAspectRatio", "xMidYMin");
+	}
+
+	function afterPrint() {
+		root.removeAttribute("preserveAspectRatio");
+		if (root.dataset.fluid)
+			root.removeAttribute("viewBox");
+	}
+
 	function resize() {
+		fitBar();
 		if (root.dataset.fluid) {
 			root.removeAttribute("viewBox");
 			root.setAttribute("width", "100%");
@@ -543,8 +590,8 @@ function init() {
 			matched.setAttribute("x", below ? innerWidth - margin : 370);
 			matched.setAttribute("y", below ? 102 : 76);
 			matched.setAttribute("text-anchor", below ? "end" : "start");
-			fitHeading();
 		}
+		fitHeading();
 		if (!rings)
 			boxes.forEach(b => b.shown && drawLabel(b));
 		tell();
@@ -563,6 +610,8 @@ function init() {
 			reveal(zoomed);
 		else if (style === "flame" && foot > innerHeight)
 			scrollTo(0, foot - innerHeight);
+		else if (style === "sandwich" && middle + 24 > innerHeight)
+			scrollTo(0, middle - innerHeight / 2);
 	}
 
 	function start() {
@@ -583,9 +632,11 @@ function init() {
 		frames.addEventListener("mouseover", event => tell(boxAt(event.target)));
 		frames.addEventListener("mouseout", () => tell());
 		addEventListener("keydown", pressed);
-		addEventListener("popstate", restore);
-		addEventListener("hashchange", restore);
+		addEventListener("popstate", follow);
+		addEventListener("hashchange", follow);
 		addEventListener("resize", resize);
+		addEventListener("beforeprint", beforePrint);
+		addEventListener("afterprint", afterPrint);
 		addEventListener("scroll", scrolled, { passive: true });
 		showBeginning();
 	}

@@ -144,6 +144,20 @@ async function search(browser) {
 	await page.context().close();
 }
 
+async function searchInside(browser) {
+	const page = await open(browser, draw("inside", petals));
+	await frame(page, "parse_msg").click();
+	await page.locator("#pattern").fill("loop");
+	is(await text(page, "matched"), "matched 100.0 % of the view", "all that is inside a match counts, when zoomed into as well");
+	await page.locator("#pattern").fill("process");
+	is(await text(page, "matched"), "matched 0.0 % of the view", "and nothing that is out of sight");
+	await page.context().close();
+	const sandwich = await open(browser, draw("halves", "a;m;x 1\nb;m;y 1\n", "--style", "sandwich=m"));
+	await sandwich.locator("#pattern").fill("^[ay]$");
+	is(await text(sandwich, "matched"), "matched 50.0 %", "callers and callees of a sandwich do not add up");
+	await sandwich.context().close();
+}
+
 async function keyboard(browser) {
 	const page = await open(browser, draw("keys", petals), {}, "#s=_msg");
 	const press = async (...keys) => {
@@ -255,6 +269,31 @@ async function plain(browser) {
 	await page.context().close();
 }
 
+async function paper(browser) {
+	const settings = { colorScheme: "dark", viewport: { width: 2000, height: 600 } };
+	const page = await open(browser, draw("paper", petals), settings);
+	await page.emulateMedia({ media: "print", colorScheme: "dark" });
+	is(await page.evaluate(() => getComputedStyle(document.getElementById("background")).fill),
+		"rgb(253, 253, 252)", "paper is light");
+	await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+	is(await page.evaluate(() => document.documentElement.viewBox.baseVal.width), 2000, "and shows the whole width");
+	await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+	ok(await page.evaluate(() => !document.documentElement.hasAttribute("viewBox")), "and then all is as before");
+	await page.context().close();
+}
+
+async function narrow(browser) {
+	const viewport = { width: 600, height: 500 }, file = draw("narrow", petals);
+	const still = await open(browser, file, { viewport, javaScriptEnabled: false });
+	is(await still.evaluate(() => document.documentElement.getBoundingClientRect().width), 600,
+		"without script the picture shrinks with the window");
+	await still.context().close();
+	const page = await open(browser, file, { viewport: { width: 300, height: 500 } });
+	const right = await page.evaluate(() => document.getElementById("unzoom").getBoundingClientRect().right);
+	ok(right <= 300, "a narrow window has room for all buttons", right);
+	await page.context().close();
+}
+
 async function styles(browser) {
 	for (const style of ["icicle", "sunburst", "sandwich=loop"]) {
 		const page = await open(browser, draw(style.slice(0, 6), petals, "--style", style));
@@ -310,7 +349,7 @@ async function all() {
 		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
 	});
-	for (const test of [zoom, search, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, styles, chart, hostileNames, empty])
+	for (const test of [zoom, search, searchInside, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, paper, narrow, styles, chart, hostileNames, empty])
 		await test(browser).catch(error => ok(false, test.name, error.stack));
 	await browser.close();
 	is(trouble.join("\n"), "", "no request, dialog or message on the console");
