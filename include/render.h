@@ -51,7 +51,8 @@ struct flamegraph_options {
 	double height;		/* of a frame, px */
 	double width;		/* of the picture, px; 0: as wide as the window */
 	double min_px;		/* narrower frames are cut, and said to be, */
-	double min_share;	/* and those with less than this share (0-1) of the total */
+	double min_share;	/* and those with less than this share (0-1) of the total, */
+	size_t boxes_max;	/* and of more than these the narrowest; 0: none */
 };
 
 extern const struct flamegraph_options flamegraph_defaults;
@@ -59,7 +60,8 @@ extern const struct flamegraph_options flamegraph_defaults;
 /*
  * Sets one option by its long name ("style", "order", "min-width" ...) from its
  * word; NULL for what has none ("reversed", "threads").  style: flame, icicle,
- * chart, sandwich=RE, sunburst.  min-width: "0.5" or "0.5px", or "1%".
+ * chart, sandwich=RE, sunburst.  min-width: "0.5" or "0.5px", or "1%"; with it
+ * there may be any number of boxes.
  * -1 and an error that names what would be right.
  */
 int flamegraph_option(struct flamegraph_options *options, const char *name,

@@ -231,14 +231,14 @@ static void draw_legends(struct drawing *d)
 
 static const char *color_meaning(const struct drawing *d)
 {
-	static const char *const words[] = {
-		[COLOR_BY_MODULE] = "stands for the module",
-		[COLOR_BY_FILE] = "stands for the file",
-		[COLOR_BY_THREAD] = "stands for the thread",
+	static const char *const words[][2] = {
+		[COLOR_BY_MODULE] = { "is for the module, and none is known", "stands for the module" },
+		[COLOR_BY_FILE] = { "is for the file, and none is known", "stands for the file" },
+		[COLOR_BY_THREAD] = { "is for the thread, and none has a name", "stands for the thread" },
 	};
 
 	if (d->options->color_by != COLOR_BY_FUNCTION)
-		return words[d->options->color_by];
+		return words[d->options->color_by][d->legend_count > 0];
 	return d->legend_count ? "stands for the kind of code" :
 		"tells functions apart and has no other meaning";
 }
@@ -431,7 +431,7 @@ static bool has_samples(const struct profile *p, metric_id metric)
 	return total > 0 && isfinite(total);
 }
 
-static int make_picture(struct picture *picture, const struct profile *p, metric_id metric,
+static int make_boxes(struct picture *picture, const struct profile *p, metric_id metric,
 	const struct flamegraph_options *options, struct error *error)
 {
 	if (!has_samples(p, metric))
@@ -444,6 +444,36 @@ static int make_picture(struct picture *picture, const struct profile *p, metric
 	if (!picture->count || !(picture->width > 0))
 		return error_set(error, "a flame graph needs a tree, which this profile has not");
 	return 0;
+}
+
+static int compare_widths(const void *left, const void *right)
+{
+	double a = ((const struct box *)left)->w, b = ((const struct box *)right)->w;
+
+	return (a < b) - (a > b);
+}
+
+/* The width of the narrowest of the widest boxes that are kept. */
+static double width_kept(struct picture *picture, size_t kept)
+{
+	qsort(picture->boxes, picture->count, sizeof(*picture->boxes), compare_widths);
+	return picture->boxes[kept - 1].w;
+}
+
+/* Pictures of very many boxes open slowly: then only the widest are drawn. */
+static int make_picture(struct picture *picture, const struct profile *p, metric_id metric,
+	const struct flamegraph_options *options, struct error *error)
+{
+	struct flamegraph_options coarser = *options;
+
+	if (make_boxes(picture, p, metric, options, error) < 0)
+		return -1;
+	if (!options->boxes_max || picture->count <= options->boxes_max)
+		return 0;
+	coarser.min_share = width_kept(picture, options->boxes_max) / picture->width * (1 - 1e-12);
+	picture_free(picture);
+	*picture = (struct picture){ 0 };
+	return make_boxes(picture, p, metric, &coarser, error);
 }
 
 static void draw(struct drawing *d, struct output *out)

@@ -8,7 +8,7 @@
 #include "palette.h"
 
 const struct flamegraph_options flamegraph_defaults = {
-	.font_size = 12, .height = 18, .min_px = 0.1,
+	.font_size = 12, .height = 18, .min_px = 0.1, .boxes_max = 10000,
 };
 
 /* By enum; the sandwich's pattern follows an "=". */
@@ -94,6 +94,7 @@ static int set_min_width(struct flamegraph_options *o, const char *word, struct 
 	struct span s = span_of(word);
 	double percent;
 
+	o->boxes_max = 0;
 	if (!span_ends(s, "%"))
 		return set_px(&o->min_px, "min-width", word, 0, 1e4, error);
 	s.len--;

@@ -193,6 +193,26 @@ static void reversed_has_the_innermost_first(void **state)
 	profile_free(p);
 }
 
+/* Callers are counted where they are cut, not once more for each of their own. */
+static void reversed_counts_the_callers_it_cuts(void **state)
+{
+	struct profile *p = new_profile();
+
+	add_stack(p, 0, "a;b;c;main;x", 97);
+	add_stack(p, 0, "a;b;c;d;x", 1);
+	add_stack(p, 0, "a;b;c;e;x", 2);
+	profile_finish(p);
+	struct flamegraph_options o = flamegraph_defaults;
+
+	set(&o, "reversed", NULL);
+	set(&o, "min-width", "5%");
+	char *svg = draw_with(p, &o);
+
+	assert_box(svg, "(pruned: 2 frames, 3.0 %)", 97, 3);
+	free(svg);
+	profile_free(p);
+}
+
 /* Peers sort whole lines, and so draw foo twice. */
 static void siblings_are_one_box_a_function(void **state)
 {
@@ -230,6 +250,32 @@ static void narrow_frames_are_summed_up(void **state)
 	assert_box(svg, "(pruned: 200 frames, 10.0 %)", 900, 100);
 	assert_null(box(svg, "thin0", 0));
 	free(svg);
+	profile_free(p);
+}
+
+static void the_narrowest_of_too_many_are_summed_up(void **state)
+{
+	struct profile *p = new_profile();
+	struct flamegraph_options o = flamegraph_defaults;
+	char name[32];
+
+	for (int i = 1; i <= 100; i++) {
+		snprintf(name, sizeof(name), "main;f%d", i);
+		add_stack(p, 0, name, i);
+	}
+	profile_finish(p);
+	o.boxes_max = 12;
+	char *few = draw_with(p, &o);
+
+	set(&o, "min-width", "0.1");
+	char *many = draw_with(p, &o);
+
+	assert_non_null(box(few, "f91", 0));
+	assert_null(box(few, "f90", 0));
+	assert_box(few, "(pruned: 90 frames, 81.1 %)", 955, 4095);
+	assert_non_null(box(many, "f1", 0));
+	free(few);
+	free(many);
 	profile_free(p);
 }
 
@@ -415,6 +461,7 @@ static void names_are_text(void **state)
 
 	add_stack(p, 0, "\"><script>alert(1)</script>", 1);
 	add_stack(p, 0, "]]>\x01\x1b\xff\xef\xbf\xbf", 1);
+	add_stack(p, 0, "left\u202Eright\u2069", 1);
 	profile_finish(p);
 	char *svg = draw(p, "title", "<b>&amp;\x02");
 
@@ -422,6 +469,7 @@ static void names_are_text(void **state)
 	assert_null(strchr(svg, '\x01'));
 	assert_non_null(strstr(svg, "&lt;b&gt;&amp;amp;␂"));
 	assert_non_null(strstr(svg, "]]&gt;␁␛\uFFFD\uFFFD (1 samples"));
+	assert_non_null(strstr(svg, "left\uFFFDright\uFFFD (1 samples"));
 	free(svg);
 	profile_free(p);
 }
@@ -516,8 +564,10 @@ int main(void)
 		cmocka_unit_test(order_by_weight_and_time),
 		cmocka_unit_test(icicle_grows_down),
 		cmocka_unit_test(reversed_has_the_innermost_first),
+		cmocka_unit_test(reversed_counts_the_callers_it_cuts),
 		cmocka_unit_test(siblings_are_one_box_a_function),
 		cmocka_unit_test(narrow_frames_are_summed_up),
+		cmocka_unit_test(the_narrowest_of_too_many_are_summed_up),
 		cmocka_unit_test(threads_merge_unless_asked_for),
 		cmocka_unit_test(chart_keeps_the_order_of_time),
 		cmocka_unit_test(chart_sums_up_what_is_narrow),
