@@ -315,7 +315,7 @@ static struct profile *load(const struct options *o, struct top *top)
 	top->read_total = profile_total(p, top->metric);
 	if (o->view == VIEW_OCCURRENCES && !p->sample_count_stored && top->read_total != 0)
 		tool_fail("%s: has no time line, which --occurrences needs",
-			profile_str(p, p->file));
+			profile_shown_file(p));
 	top->filtered = takes_away(&o->load.filters);
 	top->samples = p->sample_count;
 	apply_filters(o, &p);
@@ -323,7 +323,7 @@ static struct profile *load(const struct options *o, struct top *top)
 		top->samples = p->sample_count;
 	top->total = profile_total(p, top->metric);
 	if (top->total == 0 && top->read_total != 0 && !o->load.quiet)
-		tool_say("%s: the filters leave nothing", profile_str(p, p->file));
+		tool_say("%s: the filters leave nothing", profile_shown_file(p));
 	return p;
 }
 
@@ -476,7 +476,7 @@ static enum percent_of percent_of(const struct options *o, const struct top *top
 		return of;
 	if (p->thread_count > 1 && !o->load.quiet)
 		tool_say("%s: a call graph does not tell threads apart; 100 %% is the total",
-			profile_str(p, p->file));
+			profile_shown_file(p));
 	return usual;
 }
 

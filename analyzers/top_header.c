@@ -244,7 +244,7 @@ static void say_profile(const struct top *top, struct output *out)
 	struct text name = { 0 };
 	const char *unit = *top->unit ? top->unit : "none";
 
-	text_visible(&name, profile_text(p, p->file), false);
+	text_visible(&name, span_of(profile_shown_file(p)), false);
 	output_printf(out, "%s: %s", name.s ? name.s : "-", p->format ? p->format : "-");
 	text_clear(&name);
 	if (p->metric_count)

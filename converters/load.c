@@ -185,8 +185,9 @@ static struct profile *read_file(const struct load *load, const char *file, unsi
 		tool_fail("%s", input_failed(in));
 	input_close(in);
 	if (load->verbose)
-		tool_say("%s: %s, %zu nodes, %zu functions, %zu samples", file, p->format,
-			p->node_count, p->function_count - 1, p->sample_count_stored);
+		tool_say("%s: %s, %zu nodes, %zu functions, %zu samples",
+			input_shown_name(file), p->format, p->node_count,
+			p->function_count - 1, p->sample_count_stored);
 	say_notes(load, p, file);
 	return p;
 }
@@ -218,7 +219,7 @@ static struct profile *read_files(const struct load *load, unsigned want)
 			sum->format = p->format;
 		if (!share_a_metric(sum, p))
 			tool_fail("%s: has no metric in common with the files before it",
-				load->files[i]);
+				input_shown_name(load->files[i]));
 		profile_merge(sum, p, factor);
 		sum->time_ordered |= p->time_ordered;
 		profile_free(p);
@@ -266,7 +267,7 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 		tool_fail("%s", error.text);
 	*metric = choose_metric(load, p);
 	if (profile_total(p, *metric) == 0 && !load->quiet)
-		tool_say("%s: no samples", input_shown_name(profile_str(p, p->file)));
+		tool_say("%s: no samples", profile_shown_file(p));
 	return p;
 }
 

@@ -366,8 +366,8 @@ static void say_estimated(const struct work *w, const struct target *targets)
 	for (size_t i = 0; i < w->o->output_count; i++)
 		stacks |= !(targets[i].format->carries & CARRIES_GRAPH);
 	if (w->p->estimated && stacks && !w->o->load.quiet)
-		tool_say("%s: stacks are estimated from the call graph", profile_str(w->p,
-			w->p->file));
+		tool_say("%s: stacks are estimated from the call graph",
+			profile_shown_file(w->p));
 }
 
 static int convert(struct options *o)

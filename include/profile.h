@@ -366,6 +366,9 @@ static inline const struct function *node_function(const struct profile *p, node
 /* What a sample of the time line weighs; 0 where that is below 0 or not finite. */
 double profile_weight(const struct profile *p, size_t sample, metric_id metric);
 
+/* The file it was read from as messages name it: stdin for "-". */
+const char *profile_shown_file(const struct profile *p);
+
 /* The 100 %: all self costs added up; a graph's where there is no tree. */
 double profile_total(const struct profile *p, metric_id metric);
 

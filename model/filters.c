@@ -75,7 +75,7 @@ static int apply_time_range(struct profile **p, const char *range, struct error 
 		return -1;
 	if (!has_time(*p))
 		return error_set(error, "%s: a time range needs samples with times, "
-			"and this profile has none", profile_str(*p, (*p)->file));
+			"and this profile has none", profile_shown_file(*p));
 	replace(p, filter_time_range(*p, from, to));
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "index.h"
+#include "input.h"
 #include "number.h"
 #include "xalloc.h"
 
@@ -382,6 +383,11 @@ double profile_weight(const struct profile *p, size_t sample, metric_id metric)
 	double weight = p->weights[sample * p->weight_stride + metric];
 
 	return weight > 0 && isfinite(weight) ? weight : 0;
+}
+
+const char *profile_shown_file(const struct profile *p)
+{
+	return input_shown_name(profile_str(p, p->file));
 }
 
 double profile_total(const struct profile *p, metric_id metric)
