@@ -207,6 +207,36 @@ static bool share_a_metric(const struct profile *a, const struct profile *b)
 	return !a->metric_count || !b->metric_count;
 }
 
+static bool alike(const struct profile *p, metric_id a, metric_id b)
+{
+	double factor;
+
+	return p->metrics[a].name == p->metrics[b].name &&
+		unit_convert(profile_str(p, p->metrics[a].unit),
+			profile_str(p, p->metrics[b].unit), &factor);
+}
+
+/* A file's metrics that differ in the scale of their units alone become one. */
+static struct profile *join_metrics(struct profile *p)
+{
+	struct profile *joined;
+	bool any = false;
+
+	for (metric_id a = 0; a < p->metric_count; a++)
+		for (metric_id b = 0; b < a; b++)
+			any |= alike(p, a, b);
+	if (!any)
+		return p;
+	joined = profile_new(p->format);
+	joined->time_ordered = p->time_ordered;
+	joined->mtime = p->mtime;
+	profile_merge(joined, p, 1);
+	joined->file = profile_span(joined, profile_text(p, p->file));
+	profile_free(p);
+	profile_finish(joined);
+	return joined;
+}
+
 static struct profile *read_files(const struct load *load, unsigned want)
 {
 	double factor = load->average ? 1 / (double)load->file_count : 1;
@@ -261,6 +291,8 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 	p = load->file_count > 1 ? read_files(load, want) :
 		read_file(load, load->file_count ? load->files[0] : "-", want);
 	have_a_metric(p);
+	if (!load->every_metric)
+		p = join_metrics(p);
 	if ((want & WANT_TREE) && p->graph.exact)
 		profile_tree_from_graph(p);
 	if (filters_apply(&load->filters, &p, &error) < 0)

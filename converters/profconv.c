@@ -370,12 +370,26 @@ static void say_estimated(const struct work *w, const struct target *targets)
 			profile_shown_file(w->p));
 }
 
+/* Whether an output holds each value column in a unit of its own. */
+static bool keeps_metrics(const struct options *o, const struct target *targets)
+{
+	const unsigned both = CARRIES_METRICS | CARRIES_UNITS;
+
+	for (size_t i = 0; i < o->output_count; i++)
+		if ((targets[i].format->carries & both) == both)
+			return true;
+	return false;
+}
+
 static int convert(struct options *o)
 {
 	struct target *targets = find_targets(o);
 	struct work w = { .o = o };
+	struct profile *p;
 	metric_id metric;
-	struct profile *p = load_profile(&o->load, wanted(o, targets), &metric);
+
+	o->load.every_metric = !o->load.metric && keeps_metrics(o, targets);
+	p = load_profile(&o->load, wanted(o, targets), &metric);
 
 	if (o->compact)
 		p = compact(&w, p);

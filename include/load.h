@@ -28,6 +28,7 @@ struct load {
 	bool average;			/* several files: divide by their number */
 	bool quiet, verbose;
 	bool list_formats;
+	bool every_metric;		/* a file's "time" in ms and "time" in s stay two */
 	enum when progress;
 	char **files;			/* none: stdin */
 	size_t file_count;

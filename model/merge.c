@@ -1,6 +1,7 @@
 /* merge.c - one profile added to another: every number is looked up anew. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "index.h"
 #include "units.h"
@@ -66,41 +67,64 @@ static void map_metrics(struct profile *a, const struct profile *b, struct mappi
 			profile_str(b, b->metrics[m].unit), &to->factors[m]);
 }
 
+static bool alike(const struct thread *a, const struct thread *b)
+{
+	return a->process == b->process && a->name == b->name && a->pid == b->pid &&
+		a->tid == b->tid && a->metric == b->metric;
+}
+
+/* How long a thread's time line lasted; NAN unknown. */
+static double length_of(const struct thread *t)
+{
+	return t->end - (isnan(t->start) ? 0 : t->start);
+}
+
+/* A thread of b in a's numbers and units. */
+static struct thread translate_thread(
+	const struct thread *t, const struct mapping *to, double factor)
+{
+	struct thread new = *t;
+
+	new.process = to->strings[t->process];
+	new.name = to->strings[t->name];
+	if (t->metric != NO_ID) {
+		new.metric = to->metrics[t->metric];
+		new.start *= to->factors[t->metric];
+		factor *= to->factors[t->metric];
+	}
+	new.end = (isnan(new.start) ? 0 : new.start) + length_of(t) * factor;
+	return new;
+}
+
 /*
  * The thread of a that one of b continues.  Two of b that look alike are two,
  * so each of a's is taken once.
  */
-static thread_id like_thread(struct profile *a, const struct thread *t,
-	const struct mapping *to, const bool *taken)
+static thread_id like_thread(struct profile *a, struct thread new, const bool *taken)
 {
-	string_id process = to->strings[t->process], name = to->strings[t->name];
+	thread_id id;
 
 	for (thread_id i = 0; i < a->thread_count; i++)
-		if (!taken[i] && a->threads[i].process == process &&
-			a->threads[i].name == name && a->threads[i].pid == t->pid &&
-			a->threads[i].tid == t->tid)
+		if (!taken[i] && alike(&a->threads[i], &new)) {
+			a->threads[i].end += length_of(&new);
 			return i;
-	return profile_thread_new(a, process, t->pid, name, t->tid);
+		}
+	id = profile_thread_new(a, new.process, new.pid, new.name, new.tid);
+	new.root = a->threads[id].root;
+	a->threads[id] = new;
+	return id;
 }
 
-static void map_threads(struct profile *a, const struct profile *b, struct mapping *to)
+static void map_threads(
+	struct profile *a, const struct profile *b, struct mapping *to, double factor)
 {
 	bool *taken = xcalloc(a->thread_count + b->thread_count, sizeof(*taken));
 
 	to->threads = xcalloc(b->thread_count, sizeof(*to->threads));
 	for (thread_id i = 0; i < b->thread_count; i++) {
-		const struct thread *t = &b->threads[i];
-		thread_id n = like_thread(a, t, to, taken);
-		struct thread *mine = &a->threads[n];
-
-		to->threads[i] = n;
-		taken[n] = true;
-		if (isnan(mine->start)) {
-			mine->start = t->start;
-			mine->end = t->end;
-			mine->evented = t->evented;
-			mine->metric = t->metric == NO_ID ? NO_ID : to->metrics[t->metric];
-		}
+		to->threads[i] = like_thread(
+			a, translate_thread(&b->threads[i], to, factor), taken);
+		taken[to->threads[i]] = true;
 	}
 	free(taken);
 }
@@ -191,13 +215,14 @@ static void add_samples(struct profile *a, const struct profile *b, struct mappi
 		metric_id own = b->threads[sample.thread].metric;
 		double unit = to->factors[own == NO_ID ? 0 : own];
 
+		memset(weights, 0, a->metric_count * sizeof(*weights));
 		for (size_t m = 0; m < b->metric_count; m++)
-			weights[to->metrics[m]] = b->weights[s * b->weight_stride + m] *
+			weights[to->metrics[m]] += b->weights[s * b->weight_stride + m] *
 				to->factors[m] * factor;
 		sample.thread = to->threads[sample.thread];
 		sample.node = to->nodes[sample.node];
 		sample.labels = to->labels[sample.labels];
-		sample.start = sample.start * unit + ends[sample.thread];
+		sample.start = sample.start * unit * factor + ends[sample.thread];
 		profile_sample(a, &sample, weights);
 	}
 	free(ends);
@@ -324,15 +349,16 @@ static void mapping_free(struct mapping *to)
 	free(to->labels);
 }
 
-static void add_facts(struct profile *a, const struct profile *b, struct mapping *to)
+static void add_facts(struct profile *a, const struct profile *b, struct mapping *to,
+	double factor, bool begun)
 {
 	if (!a->name)
 		a->name = to->strings[b->name];
 	if (!a->exporter)
 		a->exporter = to->strings[b->exporter];
-	a->duration = isnan(a->duration) ? b->duration :
-		isnan(b->duration) ? a->duration : a->duration + b->duration;
-	a->sample_count += b->sample_count;
+	a->duration = isnan(a->duration) ? b->duration * factor :
+		isnan(b->duration) ? a->duration : a->duration + b->duration * factor;
+	a->sample_count = b->sample_count * factor + (begun ? a->sample_count : 0);
 	if (isnan(a->rate))
 		a->rate = b->rate;
 	a->estimated |= b->estimated;
@@ -343,11 +369,12 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 {
 	struct mapping to = { 0 };
 	size_t before = a->node_count;
+	bool begun = a->metric_count > 0;
 
 	map_strings(a, b, &to);
 	map_functions(a, b, &to);
 	map_metrics(a, b, &to);
-	map_threads(a, b, &to);
+	map_threads(a, b, &to, factor);
 	map_labels(a, b, &to);
 	add_nodes(a, b, &to, factor);
 	add_calls(a, before, b, &to, factor);
@@ -355,7 +382,7 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	add_counters(a, b);
 	add_graph_functions(a, b, &to, factor);
 	add_graph_edges(a, b, &to, factor);
-	add_facts(a, b, &to);
+	add_facts(a, b, &to, factor, begun);
 	mapping_free(&to);
 }
 

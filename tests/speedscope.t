@@ -96,4 +96,26 @@ is_deeply([map { "$_->{type} $_->{unit} $_->{name}" } @{$everything->{profiles}}
 ($status, $out, $err) = sh('profconv -t json testdata/json/everything.json');
 is($out, slurp('testdata/json/everything.json'), 'json to json is the same to the byte');
 is($err, '', 'json to json loses nothing');
+# Profiles whose units differ in scale are one metric to look at, and two to keep.
+my %ms = (type => 'sampled', name => 'a', unit => 'milliseconds', startValue => 0, endValue => 300,
+    samples => [[0], [0, 1]], weights => [100, 200]);
+my %s = (type => 'evented', name => 'b', unit => 'seconds', startValue => 10, endValue => 12,
+    events => [map { { type => $_->[0], frame => $_->[1], at => $_->[2] } } ['O', 0, 10], ['O', 1, 10.5], ['C', 1, 11], ['C', 0, 12]]);
+my $units = "$tmp/units.speedscope.json";
+spew($units, $json->encode({ '$schema' => 'https://www.speedscope.app/file-format-schema.json',
+    shared => { frames => [{ name => 'f' }, { name => 'g' }] }, profiles => [\%ms, \%s] }));
+sub profiles_of { return $json->decode((sh("profconv -q -t speedscope @_"))[1])->{profiles} }
+is_deeply([map { $_->{unit} } @{profiles_of($units)}], ['milliseconds', 'seconds'], 'each profile keeps its unit');
+my $top = $json->decode((sh("proftop -q -t json -n 0 $units"))[1]);
+is_deeply([$top->{total}, map { "$_->{name} $_->{self}" } @{$top->{functions}}], [2300, 'f 1600', 'g 700'], 'a ranking adds up ms and s');
+is((sh("profconv -q -t json $units | profconv -q -t collapsed"))[1], "f 1600\nf;g 700\n", 'so do formats of one metric');
+
+# Two runs follow one another, with all that their files say of time.
+for (['', [100, 200, 100, 200], 600, 12500, 14000], ['--average', [50, 100, 50, 100], 300, 11250, 12000]) {
+    my ($option, $weights, $end, $second, $last) = @$_;
+    my ($first, $other) = @{profiles_of("$option $units $units")};
+    is_deeply([@$first{qw(weights startValue endValue)}], [$weights, 0, $end], "two runs $option: samples");
+    is_deeply([$other->{events}[5]{at}, @$other{qw(unit startValue endValue)}], [$second, 'milliseconds', 10000, $last], "two runs $option: events, in the first unit");
+}
+is($json->decode((sh("proftop -q -t json testdata/speedscope/names.speedscope.json testdata/speedscope/names.speedscope.json"))[1])->{samples}, 32, 'two runs: samples add up');
 done_testing();
