@@ -1,5 +1,6 @@
 /* proftop.c - where does the time go: the functions that cost the most. */
 #include <argp.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -593,6 +594,7 @@ int main(int argc, char **argv)
 	struct options o = { .limit = -1, .percent_of = -1, .width = UINT32_MAX };
 
 	tool_start("proftop");
+	argv[0] = program_invocation_short_name;
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
 		list_formats(&o);

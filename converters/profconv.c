@@ -1,4 +1,5 @@
 /* profconv.c - gives profiles in another form. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -424,6 +425,7 @@ int main(int argc, char **argv)
 	int status;
 
 	tool_start("profconv");
+	argv[0] = program_invocation_short_name;
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	status = o.load.list_formats ? list_formats(&o) : convert(&o);
 	load_free(&o.load);

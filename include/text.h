@@ -72,7 +72,8 @@ size_t utf8_length(const char *s, size_t len);
 /*
  * Adds s with everything that a reader could not see or a format could not
  * hold made visible: invalid UTF-8 bytes as U+FFFD, control characters
- * (but tab, when keep_tab) as their picture in U+2400..U+2421.
+ * (but tab, when keep_tab) as their picture in U+2400..U+2421, those that end
+ * lines or turn their direction round as U+FFFD.
  */
 void text_visible(struct text *t, struct span s, bool keep_tab);
 

@@ -178,23 +178,37 @@ size_t utf8_length(const char *s, size_t len)
 	return n;
 }
 
+/* U+2028-E, U+2066-9: they end lines, or turn what stands beside them round. */
+static bool disturbs_lines(const unsigned char *s)
+{
+	return s[0] == 0xE2 && ((s[1] == 0x80 && s[2] >= 0xA8 && s[2] <= 0xAE) ||
+		(s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9));
+}
+
+/* What stands for a character of n bytes that must not be shown as it is; 0 for others. */
+static uint32_t visible_for(const unsigned char *s, size_t n, bool keep_tab)
+{
+	if (!n)
+		return 0xFFFD;
+	if (*s == 0x7F)
+		return 0x2421;
+	if (*s < 0x20 && !(*s == '\t' && keep_tab))
+		return 0x2400u + *s;
+	if (n == 2 && *s == 0xC2 && s[1] < 0xA0)
+		return 0xFFFD;	/* C1 controls */
+	if (n == 3 && *s == 0xEF && s[1] == 0xBF && s[2] >= 0xBE)
+		return 0xFFFD;	/* U+FFFE, U+FFFF: not in XML */
+	return n == 3 && disturbs_lines(s) ? 0xFFFD : 0;
+}
+
 void text_visible(struct text *t, struct span s, bool keep_tab)
 {
 	for (size_t i = 0; i < s.len;) {
 		size_t n = utf8_length(s.s + i, s.len - i);
-		unsigned char c = (unsigned char)s.s[i];
+		uint32_t c = visible_for((const unsigned char *)s.s + i, n, keep_tab);
 
-		if (!n)
-			text_utf8(t, 0xFFFD);
-		else if (c == 0x7F)
-			text_utf8(t, 0x2421);
-		else if (c < 0x20 && !(c == '\t' && keep_tab))
-			text_utf8(t, 0x2400u + c);
-		else if (n == 2 && c == 0xC2 && (unsigned char)s.s[i + 1] < 0xA0)
-			text_utf8(t, 0xFFFD);	/* C1 controls */
-		else if (n == 3 && c == 0xEF && (unsigned char)s.s[i + 1] == 0xBF &&
-			(unsigned char)s.s[i + 2] >= 0xBE)
-			text_utf8(t, 0xFFFD);	/* U+FFFE, U+FFFF: not in XML */
+		if (c)
+			text_utf8(t, c);
 		else
 			text_add(t, s.s + i, n);
 		i += n ? n : 1;

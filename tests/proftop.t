@@ -326,7 +326,17 @@ ok("\x1b" not in run(names)[1] and "␛" in run(names)[1], "a table shows contro
 ok("\ufffd\ufffd" in run(stdin=b"a\x80\xfd;x 1\n")[1], "and bytes that are not UTF-8")
 ok("self B" in run(names)[1], "the header has the unit")
 
+evil = write("e\x1b]0;vil\u202e.folded", "x\n")
+for args in ([evil], [evil + "none"], ["--sort", "\x1b[31m"]):
+    status, out, err = run(*args, stdin=stacks)
+    ok(status == 2 and "\x1b" not in err and "\u202e" not in err and "␛" in err, "a message shows control characters", repr(err))
+ok(run("--no-such-option")[2].startswith("proftop: unrecognized option"), "messages begin with the plain name")
+
 # ---- terminals ----
+
+for columns in (40, 60, 79, 80, 120):
+    text = on_terminal(columns, "--help")
+    ok(max(map(len, text.split("\n"))) <= min(columns, 79), f"--help fits {columns} columns", text)
 
 wide = write("wide.folded", "main;" + "a_very_long_function_name_" * 6 + "end 70\nmain;日本語の関数名" + "長" * 60 + " 30\nmain;short 5\n")
 

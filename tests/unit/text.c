@@ -27,6 +27,15 @@ static void utf8_is_told_from_what_is_not(void **state)
 	assert_int_equal(utf8_length("\x80", 1), 0);
 }
 
+static void what_turns_lines_round_becomes_visible(void **state)
+{
+	struct text t = { 0 };
+
+	text_visible(&t, SPAN("a\u202Eb\u2066c\u2028d\u202F\u2070\u200F"), false);
+	assert_string_equal(t.s, "a\uFFFDb\uFFFDc\uFFFDd\u202F\u2070\u200F");
+	text_free(&t);
+}
+
 static void hidden_characters_become_visible(void **state)
 {
 	struct text t = { 0 };
@@ -191,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(utf8_is_told_from_what_is_not),
 		cmocka_unit_test(hidden_characters_become_visible),
+		cmocka_unit_test(what_turns_lines_round_becomes_visible),
 		cmocka_unit_test(width_counts_columns),
 		cmocka_unit_test(spans_have_an_order),
 		cmocka_unit_test(base_names_are_what_follows_the_folders),
