@@ -54,12 +54,14 @@ static void add_total(struct text *text, const struct drawing *d)
 		struct text counted = { 0 };
 
 		add_count(&counted, &d->measure, total);
-		add_fact(text, counted.s);
+		add_fact(text, strcmp(counted.s, "1 samples") ? counted.s : "1 sample");
 		text_free(&counted);
 		return;
 	}
 	value_format(value, total, profile_str(d->p, metric->unit));
 	add_fact(text, value);
+	if (metric->name == metric->unit)
+		return;
 	text_str(text, " of ");
 	add_span(text, profile_text(d->p, metric->name));
 }

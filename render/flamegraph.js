@@ -209,14 +209,20 @@ function init() {
 		const px = root.clientWidth || root.viewBox.baseVal.width;
 		const taken = matchedBelow() ? matched.getComputedTextLength() + 20 : 0;
 		details.setAttribute("class", b ? "" : "hint");
-		details.textContent = b ? wholeOf(b, Math.floor((px - 2 * margin - taken) / 6.6)) : hint();
+		details.textContent = b ? b.title : hint();
+		if (b)
+			fitDetails(b, px - 2 * margin - taken);
 	}
 
 	/* A name that is too long loses its end, never its numbers. */
-	const wholeOf = (b, room) => {
+	function fitDetails(b, room) {
 		const numbers = b.title.slice(b.name.length);
-		return cut(b.name, Math.max(8, room - numbers.length)) + numbers;
-	};
+		let columns = b.title.length - numbers.length;
+		for (let px; columns > 8 && (px = details.getComputedTextLength()) > room;) {
+			columns = Math.max(8, Math.min(columns - 1, Math.floor(columns - (px - room) / 10)));
+			details.textContent = cut(b.name, columns) + numbers;
+		}
+	}
 
 	const hint = () => matchedBelow() ? "" : matchMedia("(hover: none)").matches ?
 		"Tap a frame for its name, tap it again to zoom." :

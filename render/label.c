@@ -90,11 +90,10 @@ static const char *count_word(struct drawing *d, const char *unit)
 {
 	struct span name = profile_text(d->p, d->p->metrics[d->metric].name);
 	const struct unit *known = unit_find(unit);
+	bool counts = !strcmp(unit, "none") || (known && known->dimension == DIM_COUNT);
 
-	if (known && (known->dimension == DIM_COUNT) && !name.len)
-		return "samples";
 	text_clear(&d->word);
-	add_visible(&d->word, known && known->dimension == DIM_COUNT ? name : span_of(unit));
+	add_visible(&d->word, counts ? name : span_of(unit));
 	for (size_t i = 0; i < d->word.len; i++)
 		if (strchr("(),%", d->word.s[i]))
 			d->word.s[i] = ' ';

@@ -269,6 +269,15 @@ async function plain(browser) {
 	await page.context().close();
 }
 
+async function longNames(browser) {
+	const page = await open(browser, draw("long", `${"W".repeat(300)} 1\nshort 2\n`, "--min-width", "0"));
+	await frame(page, "WWW").hover();
+	like(await text(page, "details"), /W…? \(1 samples, 33.33%\)$/, "a long name leaves room for its numbers");
+	ok(await page.evaluate(() => document.getElementById("details").getComputedTextLength()) <= 980,
+		"and fits the window");
+	await page.context().close();
+}
+
 async function paper(browser) {
 	const settings = { colorScheme: "dark", viewport: { width: 2000, height: 600 } };
 	const page = await open(browser, draw("paper", petals), settings);
@@ -349,7 +358,7 @@ async function all() {
 		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
 	});
-	for (const test of [zoom, search, searchInside, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, paper, narrow, styles, chart, hostileNames, empty])
+	for (const test of [zoom, search, searchInside, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, longNames, paper, narrow, styles, chart, hostileNames, empty])
 		await test(browser).catch(error => ok(false, test.name, error.stack));
 	await browser.close();
 	is(trouble.join("\n"), "", "no request, dialog or message on the console");
