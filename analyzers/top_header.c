@@ -50,7 +50,7 @@ void top_name_cell(struct report *r, const struct top *top, function_id f, unsig
 
 	top_place(&place, top, f);
 	report_name(r, profile_text(top->p, top->p->functions[f].name),
-		(struct span){ place.s ? place.s : "", place.len }, indent);
+		text_span(&place), indent);
 	text_free(&place);
 }
 
@@ -66,7 +66,7 @@ void top_calls_cell(struct report *r, double calls, double primitive)
 		if (!isnan(primitive) && primitive != calls)
 			text_printf(&t, "/%s", second);
 	}
-	report_text(r, t.s ? (struct span){ t.s, t.len } : SPAN("-"));
+	report_text(r, t.len ? text_span(&t) : SPAN("-"));
 	text_free(&t);
 }
 

@@ -44,7 +44,7 @@ static void thread_cell(struct report *r, const struct top *top, thread_id t)
 		text_printf(&text, "%lld", (long long)id);
 	else
 		text_str(&text, "-");
-	report_text(r, (struct span){ text.s, text.len });
+	report_text(r, text_span(&text));
 	text_free(&text);
 }
 

@@ -103,7 +103,7 @@ static void path_cell(struct report *r, const struct top *top, node_id n)
 	struct text path = { 0 };
 
 	path_text(&path, top->p, n);
-	report_name(r, (struct span){ path.s ? path.s : "", path.len }, SPAN(""), 0);
+	report_name(r, text_span(&path), SPAN(""), 0);
 	text_free(&path);
 }
 

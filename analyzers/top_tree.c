@@ -164,7 +164,7 @@ static void name_cell(const struct walk *w, node_id n, unsigned depth)
 		return;
 	}
 	thread_name(&name, p, &p->threads[w->threads[n]]);
-	report_name(w->r, (struct span){ name.s, name.len }, SPAN(""), depth);
+	report_name(w->r, text_span(&name), SPAN(""), depth);
 	text_free(&name);
 }
 

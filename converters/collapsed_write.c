@@ -346,7 +346,7 @@ static enum collapsed_heads find_heads(const struct profile *p)
 			heads = HEADS_TID;
 		text_str(&head, profile_str(p, thread->name));
 		if (!head.len ||
-			collapsed_head((struct span){ head.s, head.len }) != head.len)
+			collapsed_head(text_span(&head)) != head.len)
 			heads = HEADS_NONE;
 	}
 	text_free(&head);

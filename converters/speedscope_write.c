@@ -179,7 +179,7 @@ static void write_head(struct writer *w, thread_id t, metric_id m, bool evented)
 		thread->tid });
 	output_printf(w->out, "%s{\"type\":\"%s\",\"name\":", w->any ? ",\n" : "\n",
 		evented ? "evented" : "sampled");
-	json_write_string(w->out, (struct span){ text.s, text.len });
+	json_write_string(w->out, text_span(&text));
 	output_printf(w->out, ",\"unit\":\"%s\"",
 		unit_word(profile_str(w->p, metric->unit), &factor));
 	text_free(&name);

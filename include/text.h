@@ -57,6 +57,12 @@ static inline const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* All of it, until it is added to; s is not NULL. */
+static inline struct span text_span(const struct text *t)
+{
+	return (struct span){ t->s ? t->s : "", t->len };
+}
+
 void text_clear(struct text *t);	/* empty, memory kept */
 void text_free(struct text *t);
 

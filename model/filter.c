@@ -14,7 +14,7 @@ static bool matches_long(const struct profile *p, const struct function *f,
 	text_add(t, file.s, file.len);
 	text_byte(t, ':');
 	text_add(t, name.s, name.len);
-	if (pattern_matches(pattern, (struct span){ t->s, t->len }))
+	if (pattern_matches(pattern, text_span(t)))
 		return true;
 	text_clear(t);
 	text_add(t, name.s, name.len);
@@ -23,7 +23,7 @@ static bool matches_long(const struct profile *p, const struct function *f,
 	if (f->line)
 		text_printf(t, ":%lld", (long long)f->line);
 	text_byte(t, ')');
-	return pattern_matches(pattern, (struct span){ t->s, t->len });
+	return pattern_matches(pattern, text_span(t));
 }
 
 bool function_matches(const struct profile *p, function_id id, const struct pattern *pattern)

@@ -199,7 +199,7 @@ static bool place_matches(const struct profile *p, const struct frame *f,
 		return false;
 	text_add(&t, file.s, file.len);
 	text_printf(&t, ":%u", f->line);
-	found = pattern_matches(pattern, (struct span){ t.s, t.len });
+	found = pattern_matches(pattern, text_span(&t));
 	text_free(&t);
 	return found;
 }

@@ -15,7 +15,7 @@ static bool id_matches(const struct pattern *pattern, int64_t id)
 	if (id < 0)
 		return false;
 	text_printf(&t, "%" PRId64, id);
-	found = pattern_matches(pattern, (struct span){ t.s, t.len });
+	found = pattern_matches(pattern, text_span(&t));
 	text_free(&t);
 	return found;
 }

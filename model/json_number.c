@@ -94,7 +94,7 @@ static struct span gather_number(struct json *j)
 		if (p < j->end)
 			break;
 	}
-	return j->scratch.len ? (struct span){ j->scratch.s, j->scratch.len } : SPAN("");
+	return text_span(&j->scratch);
 }
 
 static bool reaches_end(const struct json *j)

@@ -180,7 +180,7 @@ static bool take_string_far(struct json *j, struct span *s)
 	}
 	j->p++;
 	flush_high(j, &high);
-	*s = j->scratch.len ? (struct span){ j->scratch.s, j->scratch.len } : SPAN("");
+	*s = text_span(&j->scratch);
 	return true;
 }
 

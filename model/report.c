@@ -101,11 +101,6 @@ struct span cell_place(const struct report *r, const struct cell *cell)
 		cell->place_len };
 }
 
-struct span whole_text(const struct text *t)
-{
-	return (struct span){ t->s ? t->s : "", t->len };
-}
-
 bool column_is_text(enum column_kind kind)
 {
 	return kind == COLUMN_TEXT || kind == COLUMN_NAME || kind == COLUMN_RATIO;
@@ -180,7 +175,7 @@ static void csv_text(struct output *out, struct span s)
 {
 	struct text t = csv_visible(s);
 
-	csv_quoted(out, whole_text(&t));
+	csv_quoted(out, text_span(&t));
 	text_free(&t);
 }
 
@@ -190,7 +185,7 @@ static void tsv_text(struct output *out, struct span s)
 	struct text visible = { 0 };
 
 	text_visible(&visible, s, false);
-	output_add(out, whole_text(&visible).s, visible.len);
+	output_add(out, text_span(&visible).s, visible.len);
 	text_free(&visible);
 }
 

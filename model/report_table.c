@@ -180,7 +180,7 @@ static struct layout lay_out(const struct report *r, const struct report_style *
 		text_str(&l.titles[c], r->columns[c].title);
 		if (r->columns[c].kind == COLUMN_VALUE && *scales[c].symbol)
 			text_printf(&l.titles[c], " %s", scales[c].symbol);
-		l.widths[c] = utf8_width(whole_text(&l.titles[c]));
+		l.widths[c] = utf8_width(text_span(&l.titles[c]));
 	}
 	for (size_t i = 0; i < r->cell_count; i++) {
 		size_t width;
@@ -303,17 +303,17 @@ static void print_name(const struct layout *l, const struct cell *cell, size_t w
 	if (indent > width / 2)
 		indent = width / 2;
 	width -= indent;
-	share_width(whole_text(&name), whole_text(&place),
+	share_width(text_span(&name), text_span(&place),
 		width, &name_width, &place_width);
 	pad(out, indent, 0);
-	cut_middle(&line, whole_text(&name), name_width);
-	output_add(out, whole_text(&line).s, line.len);
+	cut_middle(&line, text_span(&name), name_width);
+	output_add(out, text_span(&line).s, line.len);
 	if (place_width) {
 		text_clear(&line);
-		cut_start(&line, whole_text(&place), place_width);
+		cut_start(&line, text_span(&place), place_width);
 		output_str(out, "  ");
 		paint(l, out, "2");
-		output_add(out, whole_text(&line).s, line.len);
+		output_add(out, text_span(&line).s, line.len);
 		paint(l, out, "0");
 	}
 	text_free(&name);
@@ -358,12 +358,12 @@ static void print_titles(const struct layout *l, struct output *out)
 	for (size_t c = 0; c < columns; c++) {
 		enum column_kind kind = l->r->columns[c].kind;
 		bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR || kind == COLUMN_NAME;
-		size_t used = utf8_width(whole_text(&l->titles[c]));
+		size_t used = utf8_width(text_span(&l->titles[c]));
 
 		if (l->dropped[c])
 			continue;
 		pad(out, left ? 0 : l->widths[c], used);
-		output_str(out, whole_text(&l->titles[c]).s);
+		output_str(out, text_span(&l->titles[c]).s);
 		if (c + 1 < columns)
 			pad(out, (left ? l->widths[c] : used) + GAP, used);
 	}
@@ -415,7 +415,7 @@ void print_markdown(const struct report *r, struct output *out)
 
 	for (size_t c = 0; c < r->column_count; c++)
 		if (r->columns[c].kind != COLUMN_BAR)
-			output_printf(out, "| %s ", whole_text(&l.titles[c]).s);
+			output_printf(out, "| %s ", text_span(&l.titles[c]).s);
 	output_str(out, "|\n");
 	for (size_t c = 0; c < r->column_count; c++)
 		if (r->columns[c].kind != COLUMN_BAR)

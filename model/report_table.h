@@ -26,7 +26,6 @@ struct report {
 
 struct span cell_text(const struct report *r, const struct cell *cell);
 struct span cell_place(const struct report *r, const struct cell *cell);
-struct span whole_text(const struct text *t);	/* "" where nothing was added */
 /* Adds visible text, at most width columns of it: "…" stands for its middle or its start. */
 void cut_middle(struct text *t, struct span s, size_t width);
 void cut_start(struct text *t, struct span s, size_t width);

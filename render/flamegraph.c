@@ -219,7 +219,7 @@ static void draw_legends(struct drawing *d)
 	for (size_t i = 0; i < d->legend_count; i++) {
 		text_clear(&d->text);
 		add_span(&d->text, span_base_name(span_of(d->legends[i].meaning)));
-		double width = 30 + 7.2 * (double)utf8_width((struct span){ d->text.s, d->text.len });
+		double width = 30 + 7.2 * (double)utf8_width(text_span(&d->text));
 
 		if (!i || x + width > room) {
 			x = MARGIN;

@@ -86,7 +86,7 @@ static size_t name_width(const struct listing *l, function_id f)
 	size_t width;
 
 	std_string(l->s->names, f, &name);
-	width = python_length((struct span){ name.s, name.len });
+	width = python_length(text_span(&name));
 	text_free(&name);
 	return width;
 }
@@ -101,7 +101,7 @@ static void keep_matching(struct listing *l, const struct pattern *pattern)
 	for (size_t i = 0; i < l->count; i++) {
 		text_clear(&name);
 		std_string(l->s->names, l->s->records[l->order[i]].function, &name);
-		if (pattern_matches(pattern, (struct span){ name.s, name.len }))
+		if (pattern_matches(pattern, text_span(&name)))
 			l->order[kept++] = l->order[i];
 	}
 	text_free(&name);
