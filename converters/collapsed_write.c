@@ -345,8 +345,7 @@ static enum collapsed_heads find_heads(const struct profile *p)
 		else
 			heads = HEADS_TID;
 		text_str(&head, profile_str(p, thread->name));
-		if (!head.len ||
-			collapsed_head(text_span(&head)) != head.len)
+		if (!head.len || collapsed_head(text_span(&head)) != head.len)
 			heads = HEADS_NONE;
 	}
 	text_free(&head);
@@ -428,13 +427,14 @@ static enum frame_style find_style(const struct profile *p)
 
 static void say_losses(const struct writer *w, bool apart)
 {
+	size_t metrics = w->p->metric_count, columns = w->columns.count;
+	size_t others = metrics > columns ? metrics - columns : 0;
+
 	if (w->p->thread_count > 1 && !apart && !w->heads)
 		loss_add(w->loss, (double)w->p->thread_count,
 			"threads, merged (--threads keeps them apart)");
-	if (w->p->metric_count > w->columns.count)
-		loss_add(w->loss, (double)(w->p->metric_count - w->columns.count),
-			"other value column%s",
-			w->p->metric_count > w->columns.count + 1 ? "s" : "");
+	if (others)
+		loss_add(w->loss, (double)others, "other value column%s", plural(others));
 }
 
 int collapsed_write(const struct profile *p, const struct write_options *options,

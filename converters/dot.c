@@ -265,9 +265,7 @@ static int write_dot(const struct profile *p, const struct write_options *option
 	write_edges(&d, options->edge_fraction);
 	output_str(out, "}\n");
 	tell_hidden(&d, options, loss);
-	if (p->metric_count > 1)
-		loss_add(loss, (double)p->metric_count - 1, "metric%s besides %s", plural(p->metric_count - 1),
-			profile_str(p, p->metrics[metric].name));
+	loss_other_metrics(loss, p, metric);
 	free(d.drawn);
 	callgraph_view_free(view);
 	return 0;

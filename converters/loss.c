@@ -72,6 +72,15 @@ void loss_print(const struct loss *loss, size_t i, struct text *to)
 	text_str(to, loss->entries[i].text);
 }
 
+void loss_other_metrics(struct loss *loss, const struct profile *p, metric_id written)
+{
+	size_t others = p->metric_count - 1;
+
+	if (p->metric_count > 1)
+		loss_add(loss, (double)others, "metric%s besides %s", plural(others),
+			profile_str(p, p->metrics[written].name));
+}
+
 static size_t count_files(const struct profile *p)
 {
 	size_t n = 0;

@@ -442,9 +442,7 @@ int pstats_write(const struct profile *p, const struct write_options *options,
 	writer_open(&w, p, metric, seconds ? factor : 1);
 	write_dict(&w, p, out);
 	tell_loss(&w, seconds ? NULL : unit, loss);
-	if (p->metric_count > 1)
-		loss_add(loss, (double)p->metric_count - 1, "metric%s besides %s", plural(p->metric_count - 1),
-			profile_str(p, p->metrics[metric].name));
+	loss_other_metrics(loss, p, metric);
 	writer_close(&w);
 	return 0;
 }

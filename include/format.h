@@ -53,6 +53,8 @@ struct write_options {
 struct loss;
 void loss_add(struct loss *loss, double count, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* All metrics but the one that was written. */
+void loss_other_metrics(struct loss *loss, const struct profile *p, metric_id written);
 
 struct format {
 	const char *name;
