@@ -282,12 +282,37 @@ static void copy_samples(struct rebuild *r)
 
 /* ---- the end ---- */
 
+/* Whether each sample that was counted is on the time line. */
+static bool all_samples_stored(const struct profile *p)
+{
+	for (thread_id t = 0; t < p->thread_count; t++)
+		if (p->threads[t].evented)
+			return false;
+	return (double)p->sample_count_stored == p->sample_count;
+}
+
+static bool keeps_all_stacks(const struct rebuild *r)
+{
+	const struct profile *p = r->from;
+
+	for (metric_id m = 0; m < p->metric_count; m++)
+		if (profile_total(p, m) != profile_total(r->to, m))
+			return false;
+	return !memchr(r->drop, true, p->node_count);
+}
+
 void rebuild_sample_count(struct rebuild *r)
 {
 	const struct profile *p = r->from;
 	double old = p->sample_count;
 
+	if (keeps_all_stacks(r))
+		return;
 	r->to->sample_count = (double)NAN;
+	if (!r->drop_samples && all_samples_stored(p)) {
+		r->to->sample_count = (double)r->to->sample_count_stored;
+		return;
+	}
 	for (metric_id m = 0; m < p->metric_count; m++) {
 		if (p->metrics[m].total && p->metrics[m].total[ROOT] == old) {
 			r->to->sample_count = r->to->metrics[m].total[ROOT];

@@ -306,6 +306,17 @@ equal({n: (v["calls"], v["primitive_calls"]) for n, v in f.items()}, {"main": (1
       "calls of a time line of calls")
 near([f["f"]["per_call"]], [50 / 3], "and what one costs")
 
+# ---- samples that filters leave ----
+
+equal(ask(sampled)["samples"], 8, "samples")
+equal(ask("--time-range", "2ms..9ms", sampled)["samples"], 4, "those of a time range")
+equal(ask("--focus", "main", sampled)["samples"], 8, "all where a filter keeps all")
+equal(ask("--focus", "g", sampled)["samples"], None, "unknown where they were not kept")
+kept = subprocess.run([os.path.join(BUILD, "profconv"), "-q", "-t", "json", "--focus", "g", sampled], capture_output=True)
+equal(json.loads(kept.stdout)["samples"], 2, "counted on the time line where there is one")
+hidden = subprocess.run([os.path.join(BUILD, "profconv"), "-q", "-t", "json", "--hide", "g", sampled], capture_output=True)
+equal(json.loads(hidden.stdout)["samples"], 8, "hidden functions leave the samples")
+
 # ---- forms ----
 
 names = write("names.json", json.dumps({"$schema": "https://www.speedscope.app/file-format-schema.json",
