@@ -8,7 +8,10 @@
 #include "error.h"
 #include "profile.h"
 
-/* A PCRE2 pattern: UTF-8, unanchored, with a match limit.  NULL and an error if it is not valid. */
+/*
+ * A PCRE2 pattern: UTF-8, unanchored, with a match limit.  NULL and an error if
+ * it is not valid.
+ */
 struct pattern;
 struct pattern *pattern_new(const char *regexp, bool ignore_case, struct error *error);
 void pattern_free(struct pattern *pattern);
@@ -28,20 +31,29 @@ int granularity_find(const char *word);
  */
 bool function_matches(const struct profile *p, function_id f, const struct pattern *pattern);
 
+/* Only stacks with, or without, a matching function. */
 struct profile *filter_focus(const struct profile *p, const struct pattern *pattern);
 struct profile *filter_ignore(const struct profile *p, const struct pattern *pattern);
+/* Without matching functions; their self goes to their callers. */
 struct profile *filter_hide(const struct profile *p, const struct pattern *pattern);
+/* Stacks begin at the outermost matching function; those without one go. */
 struct profile *filter_root(const struct profile *p, const struct pattern *pattern);
+/* Only threads or processes whose name or id matches. */
 struct profile *filter_threads(const struct profile *p, const struct pattern *pattern);
 struct profile *filter_processes(const struct profile *p, const struct pattern *pattern);
+/* Each line, file, module and so on is one function. */
 struct profile *filter_granularity(const struct profile *p, enum granularity by);
+/* Files and modules without their folders. */
 struct profile *filter_strip_dirs(const struct profile *p);
+/* A function that calls itself directly is one call. */
 struct profile *filter_merge_recursion(const struct profile *p);
+/* What the time line has between two times, in seconds; to may be infinite. */
 struct profile *filter_time_range(const struct profile *p, double from, double to);
 /* idle: a pattern of leaf names; NULL: the list in doc/profiles.7. */
 struct profile *filter_no_idle(const struct profile *p, const struct pattern *idle);
+/* All in one thread; the time line stays where there was one already. */
 struct profile *filter_merge_threads(const struct profile *p);
-/* Equal stacks merged, order dropped, nodes below the share folded into their parents. */
+/* Equal stacks merged, order dropped, nodes below the share (0-1) folded into their parents. */
 struct profile *filter_compact(const struct profile *p, double min_share);
 
 /* All of it as the options say, in the order of doc/profiles.7. */

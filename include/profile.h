@@ -212,6 +212,7 @@ struct profile {
 
 /* ---- building; in the order they are used ---- */
 
+/* format: static, as struct format's name; NULL: none. */
 struct profile *profile_new(const char *format);
 void profile_free(struct profile *p);	/* NULL is fine */
 
@@ -232,11 +233,13 @@ thread_id profile_thread_new(struct profile *p, string_id process, int64_t pid,
 thread_id profile_thread(struct profile *p, string_id process, int64_t pid,
 	string_id name, int64_t tid);
 
+/* The function or frame of exactly these parts, made if there is none. */
 function_id profile_function(struct profile *p, string_id name, string_id file,
 	string_id module, int64_t line);
 frame_id profile_frame(struct profile *p, function_id function, uint32_t line,
 	uint32_t column, enum frame_kind kind);
 
+/* The rest of profile_call(). */
 node_id profile_call_slowly(struct profile *p, node_id parent, frame_id frame);
 
 /* The call of frame from parent (a thread's root or below), made if there is none yet. */
