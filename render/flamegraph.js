@@ -552,7 +552,7 @@ function init() {
 		for (const { text, whole, px } of heading) {
 			const room = root.clientWidth - margin - +text.getAttribute("x");
 			if (!text.closest("#legend") || px <= room || text.classList.contains("muted"))
-				setLine(text, whole, px <= room ? whole : cut(whole, Math.floor(room * [...whole].length / px)));
+				setLine(text, whole, px <= room ? whole : cut(whole, Math.floor(room * [...whole].length / px) - 1));
 		}
 	}
 
@@ -620,7 +620,17 @@ function init() {
 			scrollTo(0, middle - innerHeight / 2);
 	}
 
+	/* A phone takes its own width for the page's, not 980 px. */
+	function fitDevice() {
+		const meta = document.createElementNS(XHTML, "meta");
+		meta.setAttribute("name", "viewport");
+		meta.setAttribute("content", "width=device-width, initial-scale=1");
+		root.appendChild(meta);
+	}
+
 	function start() {
+		if (root.dataset.fluid)
+			fitDevice();
 		boxes = [...frames.querySelectorAll("g")].map(readBox);
 		boxes.forEach((b, i) => {
 			b.g.number = i;

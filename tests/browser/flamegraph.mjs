@@ -205,6 +205,8 @@ async function touch(browser) {
 	const page = await open(browser, draw("touch", petals), {
 		hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 },
 	});
+	await page.waitForFunction(() => innerWidth === 390).catch(() => 0);
+	is(await page.evaluate(() => innerWidth), 390, "a phone shows the picture in its own width");
 	await frame(page, "startup_all").tap();
 	like(await text(page, "details"), /^startup_all/, "the first tap tells the name");
 	is((await shown(page)).main, "0+100", "and does not zoom");
