@@ -6,6 +6,9 @@
 #include "units.h"
 #include "xalloc.h"
 
+/* A range's ends are turned into units of the time line: their last bits mean nothing. */
+#define ALMOST (1 - 1e-14)
+
 struct cut {
 	struct rebuild r;
 	double from, to;	/* seconds */
@@ -40,7 +43,8 @@ static double share_within(struct cut *k, const struct sample *s, double weight,
 	double end = begin + weight;
 
 	k->clocks[s->thread] = end;
-	if (unit == 0 || begin >= to || end < from || (end == from && weight > 0))
+	if (unit == 0 || begin >= to * ALMOST || end < from ||
+		(end * ALMOST <= from && weight > 0))
 		return -1;
 	*start = begin > from ? begin - from : 0;
 	if (weight <= 0)

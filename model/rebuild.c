@@ -298,7 +298,10 @@ static bool keeps_all_stacks(const struct rebuild *r)
 	for (metric_id m = 0; m < p->metric_count; m++)
 		if (profile_total(p, m) != profile_total(r->to, m))
 			return false;
-	return !memchr(r->drop, true, p->node_count);
+	for (node_id n = 1; n < p->node_count; n++)
+		if (r->drop[n] && p->nodes[n].parent != ROOT)
+			return false;
+	return true;
 }
 
 void rebuild_sample_count(struct rebuild *r)
