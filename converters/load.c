@@ -125,7 +125,10 @@ static error_t parse_filters(int key, char *arg, struct argp_state *state)
 	case KEY_PROCESS: f->process = arg; break;
 	case KEY_TIME_RANGE: f->time_range = arg; break;
 	case KEY_NO_IDLE: f->no_idle = true; break;
-	case KEY_IDLE_FRAMES: f->idle_frames = arg; break;
+	case KEY_IDLE_FRAMES:
+		f->idle_frames = arg;
+		f->no_idle = true;
+		break;
 	case 'g': f->granularity = parse_granularity(state, arg); break;
 	case KEY_STRIP_DIRS: f->strip_dirs = true; break;
 	case KEY_MERGE_RECURSION: f->merge_recursion = true; break;

@@ -58,7 +58,8 @@ struct profile *filter_compact(const struct profile *p, double min_share);
 
 /* All of it as the options say, in the order of doc/profiles.7. */
 struct filters {
-	const char *focus, *ignore, *hide, *root, *thread, *process, *idle_frames, *time_range;
+	const char *focus, *ignore, *hide, *root, *thread, *process, *time_range;
+	const char *idle_frames;	/* of no_idle; NULL: the known names */
 	enum granularity granularity;
 	bool strip_dirs, merge_recursion, no_idle;
 };

@@ -82,10 +82,11 @@ static int apply_time_range(struct profile **p, const char *range, struct error 
 
 static int apply_no_idle(struct profile **p, const struct filters *f, struct error *error)
 {
+	if (!f->no_idle)
+		return 0;
 	if (f->idle_frames)
 		return apply(p, f->idle_frames, filter_no_idle, error);
-	if (f->no_idle)
-		replace(p, filter_no_idle(*p, NULL));
+	replace(p, filter_no_idle(*p, NULL));
 	return 0;
 }
 
