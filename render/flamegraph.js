@@ -576,11 +576,11 @@ function init() {
 	function beforePrint() {
 		const { width, height } = root.getBoundingClientRect();
 		root.setAttribute("viewBox", `0 0 ${width} ${height}`);
-		root.setAttribute("preserveAspectRatio", "xMidYMin");
+		root.style.height = "auto";
 	}
 
 	function afterPrint() {
-		root.removeAttribute("preserveAspectRatio");
+		root.style.height = "";
 		if (root.dataset.fluid)
 			root.removeAttribute("viewBox");
 	}
