@@ -307,7 +307,7 @@ static void take_comment(struct reader *r, struct span line)
 	name = xstrndup(key.s, key.len);
 	profile_meta(r->p, name, value);
 	free(name);
-	if (r->dialect.heads == HEADS_AUSTIN)
+	if (r->dialect.heads == HEADS_AUSTIN && input_line_ended(r->in))
 		take_fact(r->p, key, value);
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "format.h"
-#include "number.h"
 #include "xalloc.h"
 
 struct entry {
@@ -63,13 +62,7 @@ size_t loss_count(const struct loss *loss)
 
 void loss_print(const struct loss *loss, size_t i, struct text *to)
 {
-	char number[NUMBER_SIZE];
-
-	if (loss->entries[i].count != 0) {
-		number_format(number, loss->entries[i].count);
-		text_printf(to, "%s ", number);
-	}
-	text_str(to, loss->entries[i].text);
+	text_counted(to, loss->entries[i].count, loss->entries[i].text);
 }
 
 void loss_other_metrics(struct loss *loss, const struct profile *p, metric_id written)

@@ -324,6 +324,8 @@ static void write_all(struct work *w, const struct target *targets)
 /* What the readers found and the model does not hold. */
 static void say_unread(struct work *w)
 {
+	struct text text = { 0 };
+
 	for (size_t i = 0; i < w->p->note_count; i++) {
 		const struct note *n = &w->p->notes[i];
 
@@ -332,11 +334,11 @@ static void say_unread(struct work *w)
 		w->lost = true;
 		if (w->o->load.quiet)
 			continue;
-		if (n->count > 0)
-			tool_say("not read: %.0f %s", n->count, profile_str(w->p, n->text));
-		else
-			tool_say("not read: %s", profile_str(w->p, n->text));
+		text_clear(&text);
+		text_counted(&text, n->count, profile_str(w->p, n->text));
+		tool_say("not read: %s", text.s);
 	}
+	text_free(&text);
 }
 
 static size_t count_nodes(const struct profile *p)

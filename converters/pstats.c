@@ -338,7 +338,7 @@ static bool read_mark(struct reader *r, const struct marshal_object *key)
 	if (marshal_next(&r->m, &mark) == MARSHAL_STRING && span_is(mark.text, SAMPLED))
 		r->p->graph.calls_are_samples = true;
 	else
-		profile_note(r->p, NOTE_LOST, 1, "an entry that is not a function's");
+		profile_note(r->p, NOTE_LOST, 1, "keys besides functions");
 	if (!marshal_skip(&r->m, &mark))
 		return false;
 	marshal_end(&r->m, key);

@@ -82,6 +82,12 @@ static inline bool input_line(struct input *in, struct span *line)
 	return true;
 }
 
+/* Whether the line taken last had its LF: the last of a file that was cut off has none. */
+static inline bool input_line_ended(const struct input *in)
+{
+	return ((const struct input_window *)in)->at[-1] == '\n';
+}
+
 /*
  * All the rest in one piece, without taking it: lines and chunks can still be
  * read after.  False and an error beyond max_size.

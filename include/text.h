@@ -57,6 +57,9 @@ static inline const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* "3 comments", "1 comment": the words begin with a plural in s; count 0 is not said. */
+void text_counted(struct text *t, double count, const char *words);
+
 /* All of it, until it is added to; s is not NULL. */
 static inline struct span text_span(const struct text *t)
 {

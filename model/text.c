@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "number.h"
 #include "xalloc.h"
 
 bool span_starts(struct span a, const char *prefix)
@@ -285,4 +286,20 @@ uint64_t hash_bytes(const void *bytes, size_t len)
 	for (size_t i = 0; i < len; i++)
 		tail |= (uint64_t)b[i] << 8 * i;
 	return mix(h ^ tail, 0x8EBC6AF09C88C6E3u);
+}
+
+void text_counted(struct text *t, double count, const char *words)
+{
+	size_t first = strcspn(words, " ");
+	char number[NUMBER_SIZE];
+
+	if (count != 0) {
+		number_format(number, count);
+		text_printf(t, "%s ", number);
+	}
+	if (count == 1 && first && words[first - 1] == 's')
+		text_add(t, words, first - 1);
+	else
+		text_add(t, words, first);
+	text_str(t, words + first);
 }

@@ -40,6 +40,16 @@ for my $jobs (1, 2, 7) {
     my ($status, $out, $err) = sh("profconv -j $jobs -t collapsed $tmp/bad");
     is("$status$out$err", "2profconv: $tmp/bad:$line: no count after the last space\n", "$jobs threads find the bad line");
 }
+# A duration that is cut in the middle of its number is none.
+{
+    my $whole = slurp('testdata/collapsed/austin-wall.austin');
+    my $cut = substr $whole, 0, index($whole, '# duration: 33') + 14;
+    spew("$tmp/cut.austin", $cut);
+    my ($status, $out, $err) = sh("proftop -t json $tmp/cut.austin");
+    like($out, qr/"duration":null/, 'a duration that was cut off is not known');
+    like($err, qr/warning: no "# duration" at the end: the recording may be cut off/, 'and said to be missing');
+}
+
 done_testing();
 
 # flamegraph.pl's rule, and that lines which begin with "#" are no stacks.

@@ -154,7 +154,7 @@ run_is("profconv --strict -q -t collapsed -o $tmp/x testdata/pstats/shop.prof", 
 run_is("profconv -q -t collapsed -o $tmp/x testdata/pstats/shop.prof", 0, '', '', '-q');
 run_is("profconv -t pstats -o $tmp/x $tmp/s.json", 0, '', qr/pstats cannot hold the call tree.*pstats cannot hold the order and times of 2 samples/s, 'speedscope as pstats');
 spew("$tmp/keys.json", '{"mood":"good",' . substr speedscope('seconds', main => 1), 1);
-run_is("profconv --strict -t json -o $tmp/x $tmp/keys.json", 1, '', qr/^profconv: not read: 1 values of unknown keys, first "mood"$/, 'unknown keys');
+run_is("profconv --strict -t json -o $tmp/x $tmp/keys.json", 1, '', qr/^profconv: not read: 1 value of unknown keys, first "mood"$/, 'unknown keys');
 
 # ---- compact ----
 
