@@ -251,7 +251,9 @@ static enum collapsed_counts austin_counts(struct span head, struct span first)
 
 static bool has_duration(struct span head)
 {
-	return memmem(head.s, head.len, "\n# duration: ", 13);
+	const char *at = memmem(head.s, head.len, "\n# duration: ", 13);
+
+	return at && memchr(at + 13, '\n', (size_t)(head.s + head.len - at) - 13);
 }
 
 /* ---- the style of the frames ---- */
