@@ -6,7 +6,8 @@
 #include "units.h"
 #include "xalloc.h"
 
-static const char *const percent_words[] = { "total", "thread", "process", "parent", "focus" };
+static const char *const percent_words[] = { "total", "thread", "process",
+	"parent", "focus" };
 
 const char *percent_word(enum percent_of of)
 {
@@ -92,7 +93,8 @@ static void enter(struct group *g, node_id n)
 	sum->primitive += g->node_calls[n];
 }
 
-static node_id next_below(const struct profile *p, node_id n, node_id top, struct group *g)
+static node_id next_below(const struct profile *p, node_id n, node_id top,
+	struct group *g)
 {
 	if (p->nodes[n].child)
 		return p->nodes[n].child;
@@ -107,11 +109,13 @@ static node_id next_below(const struct profile *p, node_id n, node_id top, struc
 static void add_thread(struct group *g, node_id top)
 {
 	g->whole += g->p->metrics[g->metric].total[top];
-	for (node_id n = next_below(g->p, top, top, g); n; n = next_below(g->p, n, top, g))
+	for (node_id n = next_below(g->p, top, top, g); n;
+		n = next_below(g->p, n, top, g))
 		enter(g, n);
 }
 
-static void take_group(struct hotspots *h, size_t *capacity, struct group *g, thread_id thread)
+static void take_group(struct hotspots *h, size_t *capacity, struct group *g,
+	thread_id thread)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		function_id f = g->order[i];
@@ -130,7 +134,8 @@ static void take_group(struct hotspots *h, size_t *capacity, struct group *g, th
 	g->whole = 0;
 }
 
-static struct hotspots by_threads(const struct profile *p, metric_id metric, bool processes)
+static struct hotspots by_threads(const struct profile *p, metric_id metric,
+	bool processes)
 {
 	struct hotspots h = { 0 };
 	double *node_calls = profile_node_calls(p);
@@ -146,7 +151,8 @@ static struct hotspots by_threads(const struct profile *p, metric_id metric, boo
 		if (done[t])
 			continue;
 		for (thread_id u = t; u < p->thread_count; u++) {
-			if (u != t && !(processes && !done[u] && profile_same_process(p, t, u)))
+			if (u != t &&
+				!(processes && !done[u] && profile_same_process(p, t, u)))
 				continue;
 			add_thread(&g, p->threads[u].root);
 			done[u] = true;
@@ -337,7 +343,8 @@ static void sift_down(struct hotspot *heap, size_t count, size_t i, struct order
 	for (size_t child; (child = 2 * i + 1) < count; i = child) {
 		struct hotspot item = heap[i];
 
-		if (child + 1 < count && compare(&heap[child + 1], &heap[child], order) > 0)
+		if (child + 1 < count &&
+			compare(&heap[child + 1], &heap[child], order) > 0)
 			child++;
 		if (compare(&item, &heap[child], order) >= 0)
 			return;

@@ -76,10 +76,12 @@ static void add_path(struct stays *s, const struct profile *p, node_id node)
 	o->paths[o->path_count++] = (struct occurrence_path){ node, 1 };
 }
 
-static void begin_stay(struct stays *s, const struct profile *p, node_id node, double start)
+static void begin_stay(struct stays *s, const struct profile *p,
+	node_id node, double start)
 {
 	s->inside = true;
-	s->starts = xgrow(s->starts, s->o->stays++, &s->start_capacity, sizeof(*s->starts));
+	s->starts = xgrow(s->starts, s->o->stays++, &s->start_capacity,
+		sizeof(*s->starts));
 	s->starts[s->o->stays - 1] = start;
 	add_path(s, p, node);
 }

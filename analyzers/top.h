@@ -35,7 +35,8 @@ void top_header(const struct top *top, struct output *out);
 
 /* A function as others see it: "a.py:3", "a.py", "[module]", or nothing where that says no more. */
 void top_place(struct text *t, const struct top *top, function_id f);
-void top_name_cell(struct report *r, const struct top *top, function_id f, unsigned indent);
+void top_name_cell(struct report *r, const struct top *top, function_id f,
+	unsigned indent);
 /* {"name":,"file":,"line":} */
 void top_json_function(const struct top *top, function_id f, struct output *out);
 /* "12/3", "12", or nothing where unknown */

@@ -44,7 +44,8 @@ void top_place(struct text *t, const struct top *top, function_id f)
 	}
 }
 
-void top_name_cell(struct report *r, const struct top *top, function_id f, unsigned indent)
+void top_name_cell(struct report *r, const struct top *top, function_id f,
+	unsigned indent)
 {
 	struct text place = { 0 };
 

@@ -39,7 +39,8 @@ static void thread_cell(struct report *r, const struct top *top, thread_id t)
 	struct text text = { 0 };
 
 	if (name)
-		text_add(&text, profile_text(top->p, name).s, profile_text(top->p, name).len);
+		text_add(&text, profile_text(top->p, name).s,
+			profile_text(top->p, name).len);
 	else if (id >= 0)
 		text_printf(&text, "%lld", (long long)id);
 	else

@@ -10,7 +10,8 @@ static double in_unit(const struct top *top, const struct occurrences *o, double
 {
 	double factor;
 
-	unit_convert(profile_str(top->p, top->p->metrics[o->metric].unit), top->unit, &factor);
+	unit_convert(profile_str(top->p, top->p->metrics[o->metric].unit),
+		top->unit, &factor);
 	return value * factor;
 }
 
@@ -77,7 +78,8 @@ static void figure_columns(struct report *r, const struct top *top)
 	report_column(r, value, "summed", top->unit);
 }
 
-static void figure_cells(struct report *r, const struct top *top, const struct occurrences *o)
+static void figure_cells(struct report *r, const struct top *top,
+	const struct occurrences *o)
 {
 	thread_cells(r, top, o->thread);
 	report_number(r, (double)o->stays);
@@ -107,7 +109,8 @@ static void path_cell(struct report *r, const struct top *top, node_id n)
 	text_free(&path);
 }
 
-static struct report *paths(const struct top *top, const struct occurrences *o, size_t count)
+static struct report *paths(const struct top *top,
+	const struct occurrences *o, size_t count)
 {
 	struct report *r = report_new();
 
@@ -134,7 +137,8 @@ static void flat_row(struct report *r, const struct top *top, const struct occur
 }
 
 /* One table for both: a line a path, each with the figures of its thread. */
-static struct report *flat(const struct top *top, const struct occurrences *o, size_t count)
+static struct report *flat(const struct top *top,
+	const struct occurrences *o, size_t count)
 {
 	struct report *r = report_new();
 

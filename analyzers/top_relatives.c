@@ -11,8 +11,10 @@ struct relatives {
 	struct view_edge rest;		/* calls of it by no function; total 0: there are none */
 };
 
-static const char *const caller_columns[] = { "caller_name", "caller_file", "caller_line" };
-static const char *const callee_columns[] = { "callee_name", "callee_file", "callee_line" };
+static const char *const caller_columns[] = { "caller_name", "caller_file",
+	"caller_line" };
+static const char *const callee_columns[] = { "callee_name", "callee_file",
+	"callee_line" };
 
 static int compare(const void *x, const void *y)
 {
@@ -75,7 +77,8 @@ static struct relatives relatives_of(const struct top *top, const struct hotspot
 	for (size_t i = 0; i < v->edge_count; i++) {
 		if ((callers ? v->edges[i].callee : v->edges[i].caller) != f)
 			continue;
-		r.edges = xgrow(r.edges, r.count, &capacity, sizeof(const struct view_edge *));
+		r.edges = xgrow(r.edges, r.count, &capacity,
+			sizeof(const struct view_edge *));
 		r.edges[r.count++] = &v->edges[i];
 	}
 	if (r.count)
@@ -94,7 +97,8 @@ static void people_columns(struct report *r, const struct top *top)
 	report_column(r, COLUMN_NAME, "function", NULL);
 }
 
-static void people_edge(struct report *r, const struct hotspot *h, const struct view_edge *e)
+static void people_edge(struct report *r, const struct hotspot *h,
+	const struct view_edge *e)
 {
 	report_number(r, e->total);
 	report_number(r, percent_of_total(h, e->total, h->whole));

@@ -108,13 +108,15 @@ static void push_children(struct walk *w, node_id n)
 			w->left_out += w->total[c] != 0;
 			continue;
 		}
-		w->children = xgrow(w->children, count, &w->child_capacity, sizeof(node_id));
+		w->children = xgrow(w->children, count, &w->child_capacity,
+			sizeof(node_id));
 		w->children[count++] = c;
 	}
 	if (count)
 		qsort_r(w->children, count, sizeof(node_id), compare_nodes, w);
 	for (size_t i = 0; i < count; i++) {
-		w->todo = xgrow(w->todo, w->todo_count, &w->todo_capacity, sizeof(node_id));
+		w->todo = xgrow(w->todo, w->todo_count, &w->todo_capacity,
+			sizeof(node_id));
 		w->todo[w->todo_count++] = w->children[i];
 	}
 }
@@ -138,7 +140,8 @@ static void columns(const struct walk *w)
 	report_column(w->r, COLUMN_COUNT, "total_percent", NULL);
 }
 
-static void thread_name(struct text *t, const struct profile *p, const struct thread *thread)
+static void thread_name(struct text *t, const struct profile *p,
+	const struct thread *thread)
 {
 	struct span process = profile_text(p, thread->process);
 	struct span name = profile_text(p, thread->name);

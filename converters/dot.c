@@ -73,7 +73,8 @@ static void write_short(struct output *out, struct span s)
 	write_escaped(out, (struct span){ s.s + tail, s.len - tail });
 }
 
-static void write_place(const struct drawing *d, const struct function *f, struct span file)
+static void write_place(const struct drawing *d, const struct function *f,
+	struct span file)
 {
 	write_escaped(d->out, file);
 	if (f->line)
@@ -145,7 +146,8 @@ static void write_head(const struct drawing *d, metric_id metric)
 		"nodesep=0.25, ranksep=0.35, labelloc=t, label=\"");
 	write_short(d->out, name);
 	if (metric < p->metric_count && d->view->sum != 0) {
-		value_format(total, d->view->sum, profile_str(p, p->metrics[metric].unit));
+		value_format(total, d->view->sum,
+			profile_str(p, p->metrics[metric].unit));
 		output_str(d->out, name.len ? "\\n" : "");
 		write_escaped(d->out, profile_text(p, p->metrics[metric].name));
 		output_str(d->out, ", 100 % = ");

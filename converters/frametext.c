@@ -137,7 +137,8 @@ static const char *find_paren(struct span s)
 /* "[libc.so.6]": a place in a library without a symbol; its name is all of it. */
 static struct span bracketed_module(struct span s)
 {
-	static const char *const known[] = { "vdso", "vsyscall", "kernel.kallsyms", NULL };
+	static const char *const known[] = { "vdso", "vsyscall",
+		"kernel.kallsyms", NULL };
 	struct span in;
 
 	if (s.len < 3 || *s.s != '[' || s.s[s.len - 1] != ']')

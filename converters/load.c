@@ -70,7 +70,8 @@ static error_t parse_load(int key, char *arg, struct argp_state *state)
 	case KEY_LIST_FORMATS: load->list_formats = true; break;
 	case KEY_PROGRESS:
 		if (!when_parse(arg, &load->progress))
-			argp_error(state, "expected auto, always or never, not \"%s\"", arg);
+			argp_error(state,
+				"expected auto, always or never, not \"%s\"", arg);
 		break;
 	case ARGP_KEY_ARG: add_file(load, arg); break;
 	default: return ARGP_ERR_UNKNOWN;

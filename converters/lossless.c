@@ -215,7 +215,8 @@ static void take_functions(struct reader *r)
 {
 	if (!lossless_may_take(r, "functions", PART_FUNCTIONS, 0))
 		return;
-	r->functions = xgrow(r->functions, 0, &r->function_capacity, sizeof(*r->functions));
+	r->functions = xgrow(r->functions, 0, &r->function_capacity,
+		sizeof(*r->functions));
 	r->functions[r->function_count++] = 0;
 	json_enter(r->j, '[');
 	while (json_element(r->j))

@@ -15,7 +15,8 @@ static void take_graph_functions(struct reader *r)
 	double *self = xcalloc(r->p->metric_count, sizeof(*self));
 	double *total = xcalloc(r->p->metric_count, sizeof(*total));
 
-	if (lossless_take_table(r, c, COUNT(c)) && lossless_all_within(r, &c[0], 1, r->function_count))
+	if (lossless_take_table(r, c, COUNT(c)) &&
+		lossless_all_within(r, &c[0], 1, r->function_count))
 		for (size_t i = 0; i < c[0].count; i++) {
 			lossless_gather(r, &c[3], i, self);
 			lossless_gather(r, &c[4], i, total);

@@ -56,7 +56,8 @@ string_id lossless_take_string(struct reader *r);	/* or null: 0 */
 bool lossless_take_bool(struct reader *r);
 
 /* Whether the parts that this one stands upon are there; then it counts as seen. */
-bool lossless_may_take(struct reader *r, const char *name, unsigned part, unsigned needed);
+bool lossless_may_take(struct reader *r, const char *name, unsigned part,
+	unsigned needed);
 
 /* ---- tables: columns that the caller names, and frees with lossless_free_table() ---- */
 
@@ -72,7 +73,8 @@ bool lossless_all_within(struct reader *r, const struct column *c, uint32_t leas
 bool lossless_all_below(struct reader *r, const struct column *c, size_t bound);
 
 /* Row i of a column of rows, gathered: one a metric. */
-void lossless_gather(const struct reader *r, const struct column *c, size_t i, double *row);
+void lossless_gather(const struct reader *r, const struct column *c,
+	size_t i, double *row);
 
 /* ---- the parts in files of their own ---- */
 

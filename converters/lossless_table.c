@@ -50,7 +50,8 @@ static void take_rows(struct reader *r, struct column *c)
 		if (!metrics)
 			rows = c->count;
 		else if (c->count - before != rows)
-			json_error(r->j, "the arrays of \"%s\" differ in length", c->name);
+			json_error(r->j,
+				"the arrays of \"%s\" differ in length", c->name);
 	}
 	if (metrics != r->p->metric_count)
 		json_error(r->j, "%zu arrays in \"%s\" for %zu metrics", metrics, c->name,
@@ -131,7 +132,8 @@ bool lossless_all_below(struct reader *r, const struct column *c, size_t bound)
 	return lossless_all_within(r, c, 0, bound);
 }
 
-void lossless_gather(const struct reader *r, const struct column *c, size_t i, double *row)
+void lossless_gather(const struct reader *r, const struct column *c,
+	size_t i, double *row)
 {
 	size_t rows = rows_of(r, c);
 

@@ -41,11 +41,13 @@ void lossless_take_label_sets(struct reader *r)
 	struct column c[] = { { .name = "first" }, { .name = "count" } };
 	uint64_t next = 0;
 
-	if (lossless_may_take(r, "label_sets", PART_LABELS, 0) && lossless_take_table(r, c, COUNT(c))) {
+	if (lossless_may_take(r, "label_sets", PART_LABELS, 0) &&
+		lossless_take_table(r, c, COUNT(c))) {
 		r->label_set_count = c[0].count + 1;
 		r->label_sets = xcalloc(r->label_set_count, sizeof(*r->label_sets));
 		for (size_t i = 0; i < c[0].count; i++) {
-			uint32_t first = c[0].uints.values[i], count = c[1].uints.values[i];
+			uint32_t first = c[0].uints.values[i],
+				count = c[1].uints.values[i];
 
 			if (first != next || (next += count) > r->label_count) {
 				json_error(r->j,

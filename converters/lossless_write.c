@@ -214,7 +214,8 @@ static void write_nodes(const struct writer *w)
 	const struct profile *p = w->p;
 	const struct node *n = p->nodes;
 
-	write_uints(w, ",\n\"nodes\":{\"parent\":", &n->parent, sizeof(*n), p->node_count);
+	write_uints(w, ",\n\"nodes\":{\"parent\":", &n->parent, sizeof(*n),
+		p->node_count);
 	write_uints(w, ",\n\"frame\":", &n->frame, sizeof(*n), p->node_count);
 	output_str(w->out, ",\n\"self\":[");
 	for (metric_id m = 0; m < p->metric_count; m++)
@@ -244,7 +245,8 @@ static void write_labels(const struct writer *w)
 			write_string(w, ",\"unit\":", l->unit);
 		output_byte(w->out, '}');
 	}
-	write_uints(w, "],\n\"label_sets\":{\"first\":", &set->first, sizeof(*set), count);
+	write_uints(w, "],\n\"label_sets\":{\"first\":", &set->first,
+		sizeof(*set), count);
 	write_uints(w, ",\n\"count\":", &set->count, sizeof(*set), count);
 	output_byte(w->out, '}');
 }

@@ -181,7 +181,8 @@ static bool is_container(const struct marshal_object *o)
 static enum marshal_type take_object(struct marshal *m, struct marshal_object *o);
 
 /* Delivers what an 'r' or 'R' points to, which is never a reference itself. */
-static void follow(struct marshal *m, const struct marshal_refs *r, struct marshal_object *o)
+static void follow(struct marshal *m, const struct marshal_refs *r,
+	struct marshal_object *o)
 {
 	const char *place = m->at - 1;
 	uint32_t i = take_u32(m);
@@ -377,7 +378,8 @@ enum marshal_type marshal_next(struct marshal *m, struct marshal_object *o)
 }
 
 /* The two usual types at a place; false for others. */
-static bool usual_number(const struct marshal *m, const char *at, int type, double *number)
+static bool usual_number(const struct marshal *m, const char *at, int type,
+	double *number)
 {
 	if (m->end - at < 9 || (type != 'i' && type != 'g'))
 		return false;
@@ -503,7 +505,8 @@ static void read_again(struct marshal *m, const char *place, struct marshal_obje
 	m->at = back;
 }
 
-bool marshal_code(struct marshal *m, const struct marshal_object *o, struct marshal_code *code)
+bool marshal_code(struct marshal *m, const struct marshal_object *o,
+	struct marshal_code *code)
 {
 	const struct layout *l = &layouts[m->layout];
 	const char *places[CODE_OBJECTS + 3], *back;

@@ -96,7 +96,8 @@ struct marshal_code {
 };
 
 /* Takes all of a code object, and tells. */
-bool marshal_code(struct marshal *m, const struct marshal_object *o, struct marshal_code *code);
+bool marshal_code(struct marshal *m, const struct marshal_object *o,
+	struct marshal_code *code);
 
 /*
  * A number, 1 .. MARSHAL_MAX_KEPT, to be found again in every reference to the

@@ -104,7 +104,8 @@ static double parse_share(struct argp_state *state, const char *arg)
 	return percent ? share / 100 : share;
 }
 
-static void set_picture(struct argp_state *state, struct options *o, int key, const char *arg)
+static void set_picture(struct argp_state *state, struct options *o, int key,
+	const char *arg)
 {
 	struct error error = { 0 };
 

@@ -467,7 +467,8 @@ static struct profile *read_pstats(struct input *in, const struct read_options *
 			break;
 	}
 	if (!best.p)
-		input_error_at(in, 0, (uint64_t)(best.m.error_at - all.s), "%s", best.m.error);
+		input_error_at(in, 0, (uint64_t)(best.m.error_at - all.s), "%s",
+			best.m.error);
 	return best.p;
 }
 

@@ -156,7 +156,8 @@ static void put_edge_numbers(struct writer *w, const struct row *edge)
 /* The callers of a function; equal ones stand together. */
 static void put_callers(struct writer *w, function_id f)
 {
-	const struct row *e = w->edges + w->edges_at[f], *end = w->edges + w->edges_at[f + 1];
+	const struct row *e = w->edges + w->edges_at[f],
+		*end = w->edges + w->edges_at[f + 1];
 
 	text_byte(&w->text, '{');
 	while (e < end) {
@@ -167,7 +168,8 @@ static void put_callers(struct writer *w, function_id f)
 			put_count(&w->text, e++->calls);
 			continue;
 		}
-		while (e + same < end && e[same].function == e->function && e[same].kind == e->kind)
+		while (e + same < end && e[same].function == e->function &&
+			e[same].kind == e->kind)
 			same++;
 		text_byte(&w->text, '(');
 		put_u32(&w->text, (uint32_t)same * EDGE_NUMBERS);
@@ -308,7 +310,8 @@ static void take_graph(struct writer *w, const struct profile *p, metric_id metr
 	}
 }
 
-static void take_view(struct writer *w, const struct callgraph_view *v, function_id *callees)
+static void take_view(struct writer *w, const struct callgraph_view *v,
+	function_id *callees)
 {
 	for (size_t i = 0; i < v->function_count; i++) {
 		function_id f = v->functions[i];

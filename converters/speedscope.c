@@ -424,7 +424,8 @@ static struct profile *finish_file(struct reader *r)
 	return p;
 }
 
-static struct profile *read_speedscope(struct input *in, const struct read_options *options)
+static struct profile *read_speedscope(struct input *in,
+	const struct read_options *options)
 {
 	struct reader r = { .p = profile_new("speedscope"), .j = json_open(in, 0),
 		.timeline = options->want & WANT_TIMELINE };

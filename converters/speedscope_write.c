@@ -54,7 +54,8 @@ static void report_losses(struct writer *w)
 	for (size_t i = 0; i < p->thread_count; i++)
 		processes += p->threads[i].process != 0;
 	if (kinds)
-		loss_add(w->loss, 0, "the kinds (kernel, inlined) of %zu frame%s", kinds, plural(kinds));
+		loss_add(w->loss, 0, "the kinds (kernel, inlined) of %zu frame%s", kinds,
+			plural(kinds));
 	if (processes)
 		loss_add(w->loss, 0, "the process names of %zu thread%s", processes,
 			plural(processes));

@@ -52,7 +52,8 @@ static bool take_hex(struct span *s, int64_t *number)
 /* 'Process 1 Thread 2 "name"', the process only with --subprocesses. */
 static bool parse_py_spy(struct span s, struct thread_name *t)
 {
-	if (take_word(&s, "Process ") && (!take_number(&s, &t->pid) || !take_word(&s, " ")))
+	if (take_word(&s, "Process ") &&
+		(!take_number(&s, &t->pid) || !take_word(&s, " ")))
 		return false;
 	if (!take_word(&s, "Thread "))
 		return false;

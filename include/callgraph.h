@@ -31,7 +31,8 @@ struct callgraph_view {
 
 struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric);
 /* The same without its edges, which takes a fraction of the time. */
-struct callgraph_view *callgraph_view_functions(const struct profile *p, metric_id metric);
+struct callgraph_view *callgraph_view_functions(const struct profile *p,
+	metric_id metric);
 void callgraph_view_free(struct callgraph_view *view);	/* NULL is fine */
 
 /*

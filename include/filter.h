@@ -29,7 +29,8 @@ int granularity_find(const char *word);
  * A function matches a pattern by its name, its file, its module, or as
  * "file:name" and "name (file:line)" show it.
  */
-bool function_matches(const struct profile *p, function_id f, const struct pattern *pattern);
+bool function_matches(const struct profile *p, function_id f,
+	const struct pattern *pattern);
 
 /* Only stacks with, or without, a matching function. */
 struct profile *filter_focus(const struct profile *p, const struct pattern *pattern);

@@ -101,7 +101,8 @@ bool json_finish(struct json *j);
 bool json_error(struct json *j, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The same at a place that json_place() told. */
-bool json_error_at(struct json *j, uint64_t line, uint64_t column, const char *format, ...)
+bool json_error_at(struct json *j, uint64_t line, uint64_t column,
+	const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 bool json_failed(const struct json *j);
 

@@ -252,7 +252,8 @@ static inline node_id profile_call(struct profile *p, node_id parent, frame_id f
 }
 
 /* Adds to what a node costs itself. */
-static inline void profile_add(struct profile *p, node_id node, metric_id metric, double value)
+static inline void profile_add(struct profile *p, node_id node,
+	metric_id metric, double value)
 {
 	p->metrics[metric].self[node] += value;
 }
@@ -265,7 +266,8 @@ void profile_called(struct profile *p, node_id node, double times);
  * touch the nodes' costs: a reader that was not asked for the time line adds
  * those alone.
  */
-void profile_sample(struct profile *p, const struct sample *sample, const double *weights);
+void profile_sample(struct profile *p, const struct sample *sample,
+	const double *weights);
 
 /* A set of labels; equal sets need not have equal numbers.  Count 0 gives 0. */
 labels_id profile_labels(struct profile *p, const struct label *labels, size_t count);

@@ -54,7 +54,8 @@ static size_t edge_number(struct making *k, function_id caller, function_id call
 			v->edges[s->id - 1].callee == callee)
 			return s->id - 1;
 	v->edges = xgrow(v->edges, v->edge_count, &k->edge_capacity, sizeof(*v->edges));
-	v->edges[v->edge_count] = (struct view_edge){ .caller = caller, .callee = callee };
+	v->edges[v->edge_count] = (struct view_edge){ .caller = caller,
+		.callee = callee };
 	table_put(&k->table, s, hash, (uint32_t)++v->edge_count);
 	return v->edge_count - 1;
 }
@@ -187,7 +188,8 @@ static void take_tree(struct making *k, metric_id metric)
 	free(calls);
 }
 
-static struct callgraph_view *make_view(const struct profile *p, metric_id metric, bool edges)
+static struct callgraph_view *make_view(const struct profile *p,
+	metric_id metric, bool edges)
 {
 	struct callgraph_view *v = xcalloc(1, sizeof(*v));
 	struct making k = { .p = p, .view = v, .edges = edges };

@@ -211,7 +211,8 @@ static const struct codec xz = { "xz", start_xz, step_xz, stop_xz };
 
 static int refill(struct decoder *d, struct error *error)
 {
-	ssize_t n = stream_read(d->stream.below, (char *)d->bytes, sizeof(d->bytes), error);
+	ssize_t n = stream_read(d->stream.below, (char *)d->bytes,
+		sizeof(d->bytes), error);
 
 	if (n < 0)
 		return -1;

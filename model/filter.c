@@ -26,7 +26,8 @@ static bool matches_long(const struct profile *p, const struct function *f,
 	return pattern_matches(pattern, text_span(t));
 }
 
-bool function_matches(const struct profile *p, function_id id, const struct pattern *pattern)
+bool function_matches(const struct profile *p, function_id id,
+	const struct pattern *pattern)
 {
 	const struct function *f = &p->functions[id];
 	struct text t = { 0 };

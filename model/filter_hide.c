@@ -66,7 +66,8 @@ static struct link *find_link(struct links *k, function_id caller, function_id c
 	for (s = table_first(&k->table, hash); s->id; s = table_next(&k->table, s)) {
 		struct link *l = &k->links[s->id - 1];
 
-		if (l->caller == caller && l->callee == callee && l->kind == kind && !l->gone)
+		if (l->caller == caller && l->callee == callee &&
+			l->kind == kind && !l->gone)
 			return l;
 	}
 	table_put(&k->table, s, hash, (uint32_t)(k->count + 1));
@@ -137,7 +138,8 @@ static void give_self(struct links *k, function_id f, size_t callers)
 }
 
 /* What f called through out is called by the caller of in. */
-static void bridge(struct links *k, size_t in, size_t out, const double *sums, size_t callers)
+static void bridge(struct links *k, size_t in, size_t out, const double *sums,
+	size_t callers)
 {
 	const struct link from = k->links[in], to = k->links[out];
 	struct link *l = find_link(k, from.caller, to.callee, to.kind);

@@ -47,7 +47,8 @@ static function_id module_function(struct rebuild *r, function_id f)
 	if (module)
 		return profile_function(r->to, module, 0, module, 0);
 	return file ? profile_function(r->to, file, file, 0, 0) :
-		profile_function(r->to, profile_span(r->to, SPAN("[no module]")), 0, 0, 0);
+		profile_function(r->to, profile_span(r->to, SPAN("[no module]")), 0,
+			0, 0);
 }
 
 /* Frames of one function are one. */

@@ -102,7 +102,8 @@ static string_id label_of(struct rebuild *r, const struct thread *t, enum granul
 	struct span name = profile_text(r->from, t->name);
 
 	if (by == BY_PROCESS)
-		return thread_word(r->to, profile_text(r->from, t->process), "process", t->pid);
+		return thread_word(r->to, profile_text(r->from, t->process),
+			"process", t->pid);
 	if (by == BY_THREAD_GROUP)
 		name = name.len ? without_number(name) : SPAN("[thread]");
 	return thread_word(r->to, name, "thread", t->tid);

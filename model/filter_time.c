@@ -117,7 +117,8 @@ static void add_samples(struct cut *k)
 	for (size_t i = 0; i < p->sample_count_stored; i++) {
 		struct sample s = p->samples[i];
 		const double *old = weights_of(p, i);
-		double share = share_within(k, &s, old[thread_metric(p, s.thread)], &s.start);
+		double share = share_within(k, &s,
+			old[thread_metric(p, s.thread)], &s.start);
 
 		if (share < 0)
 			continue;

@@ -50,7 +50,8 @@ static double self_of(const struct maker *k, function_id f)
 	return f < g->function_capacity ? fabs(g->self[f * k->p->metric_count + k->metric]) : 0;
 }
 
-static struct way new_way(const struct maker *k, function_id callee, double self, double below)
+static struct way new_way(const struct maker *k, function_id callee,
+	double self, double below)
 {
 	double rest = k->in->total[callee] - self_of(k, callee);
 

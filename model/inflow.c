@@ -162,7 +162,8 @@ static struct division divide_plainly(const struct sharing *s, function_id f, bo
  * from callers in the circle that stood on the stack before it.  Counts tell:
  * a primitive call is one while the function was not on the stack.
  */
-static void divide_rest(const struct sharing *s, function_id f, double left, struct division *d)
+static void divide_rest(const struct sharing *s, function_id f, double left,
+	struct division *d)
 {
 	const struct callers *c = &s->callers[f];
 	bool known = profile_graph_has(s->p, f) && s->p->graph.primitive[f] >= 0;
@@ -249,7 +250,8 @@ static void share_out(const struct sharing *s, bool below, double *parts, double
 	free(divisions);
 }
 
-struct inflow *inflow_new(const struct profile *p, metric_id metric, const struct calls *calls)
+struct inflow *inflow_new(const struct profile *p, metric_id metric,
+	const struct calls *calls)
 {
 	struct inflow *in = xcalloc(1, sizeof(*in));
 	uint32_t *component = components(p, calls);

@@ -15,7 +15,8 @@ struct inflow {
 };
 
 /* The rule stands at profile_tree_from_graph(). */
-struct inflow *inflow_new(const struct profile *p, metric_id metric, const struct calls *calls);
+struct inflow *inflow_new(const struct profile *p, metric_id metric,
+	const struct calls *calls);
 void inflow_free(struct inflow *in);
 
 #endif

@@ -346,7 +346,8 @@ static uint64_t left_in_file(const struct input *in)
 	uint64_t end = (uint64_t)in->start + input_offset(in);
 	struct stat st;
 
-	if (in->start < 0 || !in->plain || fstat(in->fd, &st) || (uint64_t)st.st_size < end)
+	if (in->start < 0 || !in->plain || fstat(in->fd, &st) ||
+		(uint64_t)st.st_size < end)
 		return 0;
 	return (uint64_t)st.st_size - end;
 }

@@ -115,7 +115,8 @@ bool json_error(struct json *j, const char *format, ...)
 	return false;
 }
 
-bool json_error_at(struct json *j, uint64_t line, uint64_t column, const char *format, ...)
+bool json_error_at(struct json *j, uint64_t line, uint64_t column,
+	const char *format, ...)
 {
 	va_list ap;
 

@@ -21,7 +21,8 @@ static const double power_of_ten[POWERS] = {
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
-static const char *scan_digits(const char *p, const char *end, struct decimal *d, int *used)
+static const char *scan_digits(const char *p, const char *end,
+	struct decimal *d, int *used)
 {
 	for (; p < end && is_digit(*p); p++) {
 		if (*used >= DIGITS_MAX) {

@@ -20,7 +20,8 @@ size_t number_format(char out[NUMBER_SIZE], double value)
 		return (size_t)snprintf(out, NUMBER_SIZE, "NaN");
 	if (isinf(value))
 		return (size_t)snprintf(out, NUMBER_SIZE, "%sInfinity", value < 0 ? "-" : "");
-	if (fabs(value) < 1e15 && value == trunc(value) && !(value == 0 && signbit(value)))
+	if (fabs(value) < 1e15 && value == trunc(value) &&
+		!(value == 0 && signbit(value)))
 		return format_integer(out, value);
 	for (int digits = 15; digits < 17; digits++) {
 		int len = snprintf(out, NUMBER_SIZE, "%.*g", digits, value);

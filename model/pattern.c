@@ -20,7 +20,8 @@ static void complain(const char *regexp, int code, size_t offset, struct error *
 
 	if (pcre2_get_error_message(code, words, sizeof(words)) < 0)
 		words[0] = '\0';
-	error_set(error, "pattern \"%s\": at character %zu: %s", regexp, offset, (char *)words);
+	error_set(error, "pattern \"%s\": at character %zu: %s", regexp, offset,
+		(char *)words);
 }
 
 struct pattern *pattern_new(const char *regexp, bool ignore_case, struct error *error)

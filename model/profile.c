@@ -164,7 +164,8 @@ static node_id node_new(struct profile *p, node_id parent, node_id before, frame
 	return n;
 }
 
-static node_id far_child(struct profile *p, node_id parent, node_id last_near, frame_id frame)
+static node_id far_child(struct profile *p, node_id parent, node_id last_near,
+	frame_id frame)
 {
 	struct table *t = &p->index->nodes;
 	uint32_t hash = hash_numbers(parent, frame);
@@ -229,7 +230,8 @@ static bool same_function(const struct function *a, const struct function *b)
 function_id profile_function(struct profile *p, string_id name, string_id file,
 	string_id module, int64_t line)
 {
-	struct function f = { .name = name, .file = file, .module = module, .line = line };
+	struct function f = { .name = name, .file = file, .module = module,
+		.line = line };
 	struct table *t = &p->index->functions;
 	uint32_t hash = hash_numbers((uint64_t)name << 32 | file,
 		(uint64_t)module << 32 ^ (uint64_t)line);

@@ -390,7 +390,8 @@ bool *rebuild_paths(const struct rebuild *r, const struct pattern *pattern)
 	bool *paths = xcalloc(p->node_count, sizeof(*paths));
 
 	for (node_id n = 1; n < p->node_count; n++)
-		paths[n] = paths[p->nodes[n].parent] || matches[rebuild_function_of(r, n)];
+		paths[n] = paths[p->nodes[n].parent] ||
+			matches[rebuild_function_of(r, n)];
 	free(matches);
 	return paths;
 }

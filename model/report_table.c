@@ -31,7 +31,8 @@ static const struct step sizes[] = {
 	{ 1024, "KiB" }, { 1, "B" },
 };
 
-static struct scale pick_step(const struct step *steps, int count, double max, double unit)
+static struct scale pick_step(const struct step *steps, int count,
+	double max, double unit)
 {
 	int i = 0;
 
@@ -357,7 +358,8 @@ static void print_titles(const struct layout *l, struct output *out)
 	paint(l, out, "1");
 	for (size_t c = 0; c < columns; c++) {
 		enum column_kind kind = l->r->columns[c].kind;
-		bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR || kind == COLUMN_NAME;
+		bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR ||
+			kind == COLUMN_NAME;
 		size_t used = utf8_width(text_span(&l->titles[c]));
 
 		if (l->dropped[c])

@@ -25,7 +25,8 @@ static void fit_help(void)
 	struct winsize size;
 	char format[64];
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < 20 || size.ws_col >= 80)
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < 20 ||
+		size.ws_col >= 80)
 		return;
 	snprintf(format, sizeof(format), "rmargin=%u,opt-doc-col=%d", size.ws_col - 1u,
 		size.ws_col < 60 ? 12 : 29);
@@ -94,5 +95,6 @@ bool tool_color(enum when when, const struct output *out)
 
 	if (when != WHEN_AUTO)
 		return when == WHEN_ALWAYS;
-	return output_is_terminal(out) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+	return output_is_terminal(out) && !(no && *no) &&
+		!(term && !strcmp(term, "dumb"));
 }

@@ -20,7 +20,8 @@ static int undo_compression(struct stream **s, uint64_t ratio_after, struct erro
 		if (!codec)
 			break;
 		if (level == MAX_LEVELS)
-			return error_set(error, "compressed more than %d times", MAX_LEVELS);
+			return error_set(error,
+				"compressed more than %d times", MAX_LEVELS);
 		*s = stream_decompress(*s, codec, &limit);
 	}
 	if (codec_unsupported(head))

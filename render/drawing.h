@@ -47,7 +47,8 @@ struct drawing {
 };
 
 /* A function's name as the picture shows it: "parse (src/x.py:17)". */
-void add_function_name(struct text *text, const struct profile *p, function_id f, uint32_t line);
+void add_function_name(struct text *text, const struct profile *p, function_id f,
+	uint32_t line);
 
 /* "12.34%"; of nothing "0.00%". */
 void add_percent(struct text *text, double part, double whole);

@@ -16,7 +16,8 @@ static bool without_underscores(struct span s, struct text *to)
 			text_byte(to, s.s[i]);
 			continue;
 		}
-		if (!i || i + 1 == s.len || !is_digit(s.s[i - 1]) || !is_digit(s.s[i + 1]))
+		if (!i || i + 1 == s.len || !is_digit(s.s[i - 1]) ||
+			!is_digit(s.s[i + 1]))
 			return false;
 	}
 	return to->len > 0;

@@ -92,7 +92,8 @@ static int unknown_key(const char *word, struct error *error)
 	return -1;
 }
 
-int sort_parse(struct sort *sort, const char *const *words, size_t count, struct error *error)
+int sort_parse(struct sort *sort, const char *const *words, size_t count,
+	struct error *error)
 {
 	*sort = (struct sort){ 0 };
 	for (size_t i = 0; i < count; i++) {
@@ -105,7 +106,8 @@ int sort_parse(struct sort *sort, const char *const *words, size_t count, struct
 		}
 		text_printf(&sort->title, "%s%s", i ? ", " : "", key->title);
 		for (const unsigned char *f = key->fields; *f && sort->count < MAX_FIELDS; f++)
-			sort->fields[sort->count++] = (struct sort_field){ *f, *f <= TOTAL };
+			sort->fields[sort->count++] = (struct sort_field){ *f,
+				*f <= TOTAL };
 	}
 	return 0;
 }
@@ -120,7 +122,8 @@ void sort_free(struct sort *sort)
 void std_string(const struct profile *p, function_id f, struct text *to)
 {
 	const struct function *function = &p->functions[f];
-	struct span file = profile_text(p, function->file), name = profile_text(p, function->name);
+	struct span file = profile_text(p, function->file),
+		name = profile_text(p, function->name);
 
 	if (!span_is(file, "~") || function->line) {
 		text_add(to, file.s, file.len);
@@ -167,14 +170,16 @@ struct sorting {
 
 static struct span name_of(const struct sorting *k, uint32_t i)
 {
-	return (struct span){ k->text.s + k->text_at[i], k->text_at[i + 1] - k->text_at[i] };
+	return (struct span){ k->text.s + k->text_at[i],
+		k->text_at[i + 1] - k->text_at[i] };
 }
 
 static int compare_field(const struct sorting *k, unsigned field, uint32_t a, uint32_t b)
 {
 	const struct record *x = &k->s->records[a], *y = &k->s->records[b];
 	const struct profile *p = k->s->names;
-	const struct function *f = &p->functions[x->function], *g = &p->functions[y->function];
+	const struct function *f = &p->functions[x->function],
+		*g = &p->functions[y->function];
 
 	switch (field) {
 	case PRIMITIVE: return compare_numbers(x->primitive, y->primitive);
@@ -202,7 +207,8 @@ static int compare_entries(const void *a, const void *b, void *context)
 	if (x->figure != y->figure)
 		return x->figure > y->figure ? -1 : 1;
 	for (size_t i = 0; i < k->sort->count; i++) {
-		int order = compare_field(k, k->sort->fields[i].field, x->record, y->record);
+		int order = compare_field(k, k->sort->fields[i].field,
+			x->record, y->record);
 
 		if (order)
 			return k->sort->fields[i].descending ? -order : order;
@@ -246,7 +252,8 @@ uint32_t *sort_records(const struct sort *sort, const struct stats *s)
 	struct sorting k = { .sort = sort, .s = s };
 
 	for (size_t i = 0; i < s->count; i++)
-		entries[i] = (struct entry){ first_figure(sort, &s->records[i]), (uint32_t)i };
+		entries[i] = (struct entry){ first_figure(sort, &s->records[i]),
+			(uint32_t)i };
 	if (needs_names(sort))
 		make_names(&k);
 	if (sort->count)

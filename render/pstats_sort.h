@@ -20,7 +20,8 @@ struct sort {
 };
 
 /* What sort_stats() makes of its arguments; -1 and an error where it would raise one. */
-int sort_parse(struct sort *sort, const char *const *keys, size_t count, struct error *error);
+int sort_parse(struct sort *sort, const char *const *keys, size_t count,
+	struct error *error);
 void sort_free(struct sort *sort);
 
 /* The records' numbers in order; ties stay as they are.  The caller frees the array. */

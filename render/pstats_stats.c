@@ -15,7 +15,8 @@ static function_id own_function(struct profile *own, const struct profile *p, fu
 	const char *slash = strip && file.len ? memrchr(file.s, '/', file.len) : NULL;
 
 	if (slash)
-		file = (struct span){ slash + 1, file.len - (size_t)(slash + 1 - file.s) };
+		file = (struct span){ slash + 1,
+			file.len - (size_t)(slash + 1 - file.s) };
 	return profile_function(own, profile_span(own, profile_text(p, f->name)),
 		profile_span(own, file), 0, f->line);
 }
@@ -98,7 +99,8 @@ static size_t find_caller(const struct record *r, size_t at, function_id caller)
 }
 
 /* add_callers(): equal ones add up, others follow. */
-static void add_callers(struct stats *s, struct record *r, const struct relation *c, size_t count)
+static void add_callers(struct stats *s, struct record *r,
+	const struct relation *c, size_t count)
 {
 	size_t there = r->caller_count, parts;
 
@@ -127,7 +129,8 @@ static void add_record(struct stats *s, const struct record *from)
 	for (size_t i = 0; i < from->caller_count; i++)
 		room_for_function(s, from->callers[i].caller);
 	if (!s->record_of[from->function]) {
-		s->records = xgrow(s->records, s->count, &s->capacity, sizeof(*s->records));
+		s->records = xgrow(s->records, s->count, &s->capacity,
+			sizeof(*s->records));
 		s->records[s->count] = (struct record){ .function = from->function };
 		s->record_of[from->function] = (uint32_t)++s->count;
 	}
@@ -250,7 +253,8 @@ static void take_callers(struct stats *s, const struct source *from, struct reco
 	}
 }
 
-static void take_profile(struct stats *s, const struct profile *p, metric_id metric, bool callers)
+static void take_profile(struct stats *s, const struct profile *p,
+	metric_id metric, bool callers)
 {
 	double calls = 0, primitive = 0, self = 0;
 	struct source from;
@@ -308,7 +312,8 @@ static void strip_callers(struct stats *to, const struct stats *from, const stru
 			true);
 		size_t at;
 
-		parts = relation_parts(old->callers + i, old->callers + old->caller_count);
+		parts = relation_parts(old->callers + i,
+			old->callers + old->caller_count);
 		room_for_function(to, caller);
 		at = to->mark[caller] ? find_caller(r, r->caller_count, caller) : 0;
 		if (to->mark[caller])

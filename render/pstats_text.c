@@ -109,7 +109,8 @@ static void keep_matching(struct listing *l, const struct pattern *pattern)
 }
 
 /* \d, \w and so on are Unicode's in Python. */
-static void restrict_by_pattern(struct listing *l, const char *regexp, struct text *message)
+static void restrict_by_pattern(struct listing *l, const char *regexp,
+	struct text *message)
 {
 	struct text unicode = { 0 };
 	struct error error = { 0 };
@@ -298,7 +299,8 @@ static size_t count_relations(const struct stats *s)
 }
 
 /* The function under which a relation is listed. */
-static function_id listed_under(const struct record *r, const struct relation *c, bool callees)
+static function_id listed_under(const struct record *r,
+	const struct relation *c, bool callees)
 {
 	return callees ? c->caller : r->function;
 }
@@ -313,7 +315,8 @@ static struct relatives find_relatives(const struct stats *s, bool callees)
 		for (size_t k = 0, n; k < s->records[i].caller_count; k += n) {
 			const struct relation *c = &s->records[i].callers[k];
 
-			n = relation_parts(c, s->records[i].callers + s->records[i].caller_count);
+			n = relation_parts(c,
+				s->records[i].callers + s->records[i].caller_count);
 			found.at[listed_under(&s->records[i], c, callees) + 2]++;
 		}
 	for (size_t f = 2; f < functions + 2; f++)

@@ -36,7 +36,8 @@ static void put_middle(struct growth *g)
 	growth_root(g);
 	picture->boxes[0].row = -1;
 	growth_row(g, STEP_SELF);
-	memmove(picture->boxes, picture->boxes + 1, --picture->count * sizeof(*picture->boxes));
+	memmove(picture->boxes, picture->boxes + 1,
+		--picture->count * sizeof(*picture->boxes));
 	g->first_box = 0;
 }
 

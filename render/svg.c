@@ -28,7 +28,8 @@ static int close_nothing(void *out)
 struct svg *svg_new(struct output *out)
 {
 	struct svg *svg = xmalloc(sizeof(*svg));
-	xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(write_bytes, close_nothing, out, NULL);
+	xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(write_bytes,
+		close_nothing, out, NULL);
 
 	svg->writer = xmlNewTextWriter(buffer);
 	xmlTextWriterStartDocument(svg->writer, NULL, "UTF-8", NULL);
@@ -67,7 +68,8 @@ void svg_attr(struct svg *svg, const char *name, const char *value)
 	xmlTextWriterWriteAttribute(svg->writer, xml(name), xml(value));
 }
 
-void svg_number(struct svg *svg, const char *name, double value, int decimals, const char *suffix)
+void svg_number(struct svg *svg, const char *name, double value, int decimals,
+	const char *suffix)
 {
 	char text[FIXED_SIZE + 8];
 	size_t len = fixed_format(text, value, decimals, true);
@@ -147,7 +149,8 @@ size_t fixed_format(char out[FIXED_SIZE], double value, int decimals, bool trim)
 	if (value < 0 && scaled > 0)
 		out[len++] = '-';
 	len += put_whole(out + len, (uint64_t)scaled / powers[decimals]);
-	len += put_decimals(out + len, (uint64_t)scaled % powers[decimals], decimals, trim);
+	len += put_decimals(out + len, (uint64_t)scaled % powers[decimals],
+		decimals, trim);
 	out[len] = '\0';
 	return len;
 }
