@@ -41,7 +41,8 @@ struct drawing {
 	struct legend legends[LEGENDS_MAX];
 	size_t legend_count;
 	struct ranked top[TOP];		/* self 0: no more */
-	struct text name, text, word;	/* scratch */
+	struct text name, text;	/* scratch */
+	struct text word;		/* of measure */
 	double px;			/* width of the whole */
 	double y;			/* what is next goes here */
 };
@@ -67,6 +68,9 @@ void draw_top(struct drawing *drawing);
 
 /* As much of a name as fits, the folders of its file left out; empty where little would be left. */
 void fit_label(struct text *label, const char *name, double px, double font_size);
+
+/* Bytes of the longest begin that has at most so many columns. */
+size_t bytes_of_columns(struct span s, size_t columns);
 
 /* Colours by box, and the legend. */
 void choose_colors(struct drawing *drawing);

@@ -12,7 +12,7 @@ static const char *const script[] = {
 	NULL
 };
 
-enum { LEGEND_LINE = 20, LEGEND_WIDTH = 640, BUTTON_HEIGHT = 24 };
+enum { LEGEND_LINE = 20, LEGEND_WIDTH = 640, BUTTON_HEIGHT = 24, NOTE_COLUMN = 7 };
 
 /* ---- words ---- */
 
@@ -278,6 +278,34 @@ static void draw_legend(struct drawing *d)
 	svg_newline(d->svg);
 }
 
+/* Bytes of a line that fit the picture; to a space, where there is one. */
+static size_t note_length(const struct drawing *d, struct span line)
+{
+	size_t columns = d->px > 4 * MARGIN ? (size_t)(d->px - 2 * MARGIN) / NOTE_COLUMN : 1;
+	size_t len = bytes_of_columns(line, columns);
+	const char *space = len < line.len ? memrchr(line.s, ' ', len) : NULL;
+
+	if (space)
+		return (size_t)(space + 1 - line.s);
+	return len ? len : line.len;
+}
+
+static void draw_note(struct drawing *d, struct span line)
+{
+	struct text piece = { 0 };
+
+	do {
+		size_t len = note_length(d, line);
+
+		text_clear(&piece);
+		text_add(&piece, line.s, len);
+		d->y += 17;
+		draw_line(d, NULL, NULL, MARGIN, d->y, len ? piece.s : "");
+		line = (struct span){ line.s + len, line.len - len };
+	} while (line.len);
+	text_free(&piece);
+}
+
 static void draw_notes(struct drawing *d)
 {
 	const char *line = d->options->notes;
@@ -292,8 +320,7 @@ static void draw_notes(struct drawing *d)
 
 		text_clear(&d->text);
 		add_span(&d->text, (struct span){ line, (size_t)(end - line) });
-		d->y += 17;
-		draw_line(d, NULL, NULL, MARGIN, d->y, d->text.s ? d->text.s : "");
+		draw_note(d, (struct span){ d->text.len ? d->text.s : "", d->text.len });
 		line = *end ? end + 1 : NULL;
 	}
 	svg_end(d->svg);

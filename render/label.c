@@ -136,8 +136,7 @@ void add_count(struct text *text, const struct measure *measure, double value)
 
 /* ---- labels ---- */
 
-/* Columns and bytes of the longest begin that has at most so many columns. */
-static size_t bytes_of_columns(struct span s, size_t columns)
+size_t bytes_of_columns(struct span s, size_t columns)
 {
 	size_t at = 0;
 

@@ -455,6 +455,23 @@ static void nothing_measured_is_said(void **state)
 	profile_free(p);
 }
 
+static void long_notes_are_wrapped(void **state)
+{
+	struct profile *p = petals();
+	struct flamegraph_options o = flamegraph_defaults;
+
+	set(&o, "width", "300");
+	set(&o, "notes", "a first line that is too long for so narrow a picture\n\nlast");
+	char *svg = draw_with(p, &o);
+
+	assert_non_null(strstr(svg, ">a first line that is too long for so </text>"));
+	assert_non_null(strstr(svg, ">narrow a picture</text>"));
+	assert_non_null(strstr(svg, ">last</text>"));
+	assert_non_null(strstr(svg, "main (60 samples, 100.00%)"));
+	free(svg);
+	profile_free(p);
+}
+
 static void names_are_text(void **state)
 {
 	struct profile *p = new_profile();
@@ -576,6 +593,7 @@ int main(void)
 		cmocka_unit_test(deep_stacks_end_with_a_count),
 		cmocka_unit_test(negative_costs_stay_inside),
 		cmocka_unit_test(nothing_measured_is_said),
+		cmocka_unit_test(long_notes_are_wrapped),
 		cmocka_unit_test(names_are_text),
 		cmocka_unit_test(the_same_bytes_each_time),
 		cmocka_unit_test(options_are_checked),
