@@ -85,7 +85,7 @@ static void take_facts(struct reader *r)
 		} else if (span_is(key, "time_ordered")) {
 			r->p->time_ordered = lossless_take_bool(r);
 		} else {
-			json_skip(r->j);
+			lossless_skip(r, key);
 		}
 	}
 }
@@ -104,7 +104,7 @@ static void take_pair(struct reader *r, const char *first, string_id *a, const c
 		else if (span_is(key, second))
 			*b = lossless_take_string(r);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 }
 
@@ -162,7 +162,7 @@ static void take_thread(struct reader *r)
 		else if (span_is(key, "evented"))
 			t.evented = lossless_take_bool(r);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 	if (metric >= (int64_t)r->p->metric_count)
 		json_error(r->j, "no metric %lld", (long long)metric);
@@ -201,7 +201,7 @@ static void take_function(struct reader *r)
 		else if (span_is(key, "line"))
 			line = json_number_or_null(r->j);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 	if (!(fabs(line) <= 9007199254740992.0))
 		line = 0;
@@ -337,7 +337,7 @@ static void take_part(struct reader *r, struct span key)
 	else if (span_is(key, "rate"))
 		r->p->rate = json_number_or_null(r->j);
 	else
-		json_skip(r->j);
+		lossless_skip(r, key);
 }
 
 static bool take_file(struct reader *r)
@@ -369,6 +369,9 @@ static struct profile *read_json(struct input *in, const struct read_options *op
 		profile_free(r.p);
 		return NULL;
 	}
+	if (r.unknown > 0)
+		profile_note(r.p, NOTE_LOST, r.unknown, "values of unknown keys, first \"%s\"",
+			profile_str(r.p, r.first_unknown));
 	return r.p;
 }
 

@@ -83,6 +83,6 @@ void lossless_take_graph(struct reader *r)
 		else if (span_is(key, "calls_are_samples"))
 			r->p->graph.calls_are_samples = lossless_take_bool(r);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 }

@@ -50,10 +50,14 @@ struct reader {
 	size_t thread_count, thread_capacity;
 	struct label *labels;
 	size_t label_count, label_capacity;
+	double unknown;		/* values of keys that we do not know */
+	string_id first_unknown;
 };
 
 string_id lossless_take_string(struct reader *r);	/* or null: 0 */
 bool lossless_take_bool(struct reader *r);
+/* Passes by a value that is derived, or counts it as one of an unknown key. */
+void lossless_skip(struct reader *r, struct span key);
 
 /* Whether the parts that this one stands upon are there; then it counts as seen. */
 bool lossless_may_take(struct reader *r, const char *name, unsigned part,

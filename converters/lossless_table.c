@@ -5,6 +5,22 @@
 
 #include "xalloc.h"
 
+/* What follows from the rest of the file and is written for other readers. */
+static bool is_derived(struct span key)
+{
+	return span_is(key, "metric") || span_is(key, "total") ||
+		span_is(key, "function_count");
+}
+
+void lossless_skip(struct reader *r, struct span key)
+{
+	bool told = !is_derived(key) && json_peek(r->j) != JSON_NULL;
+
+	if (told && !r->unknown++)
+		r->first_unknown = profile_span(r->p, key);
+	json_skip(r->j);
+}
+
 string_id lossless_take_string(struct reader *r)
 {
 	return profile_span(r->p, json_string_or_null(r->j));
@@ -92,7 +108,7 @@ bool lossless_take_table(struct reader *r, struct column *columns, size_t count)
 		if (i < count)
 			take_column(r, &columns[i]);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 	for (size_t i = 0; i < count && !json_failed(r->j); i++) {
 		size_t rows = rows_of(r, &columns[i]);

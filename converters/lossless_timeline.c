@@ -22,7 +22,7 @@ static void take_label(struct reader *r)
 		else if (span_is(key, "number"))
 			l.number = json_number_or_null(r->j);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 	r->labels =
 		xgrow(r->labels, r->label_count, &r->label_capacity, sizeof(*r->labels));
@@ -144,7 +144,7 @@ static void take_counter(struct reader *r)
 		else if (span_is(key, "values"))
 			lossless_take_numbers(r, &values);
 		else
-			json_skip(r->j);
+			lossless_skip(r, key);
 	}
 	if (times.count != values.count)
 		json_error(r->j, "%zu times for %zu values", times.count, values.count);

@@ -155,6 +155,9 @@ run_is("profconv -q -t collapsed -o $tmp/x testdata/pstats/shop.prof", 0, '', ''
 run_is("profconv -t pstats -o $tmp/x $tmp/s.json", 0, '', qr/pstats cannot hold the call tree.*pstats cannot hold the order and times of 2 samples/s, 'speedscope as pstats');
 spew("$tmp/keys.json", '{"mood":"good",' . substr speedscope('seconds', main => 1), 1);
 run_is("profconv --strict -t json -o $tmp/x $tmp/keys.json", 1, '', qr/^profconv: not read: 1 value of unknown keys, first "mood"$/, 'unknown keys');
+sh("profconv -q -t json testdata/json/everything.json | sed 's/.profkit.:1,/&\"novel\":[1],/; s/\"evented\":/\"mood\":1,&/' >$tmp/novel.json");
+run_is("profconv --strict -t json -o $tmp/x $tmp/novel.json", 1, '', qr/^profconv: not read: 3 values of unknown keys, first "novel"$/, 'unknown keys of our own JSON');
+run_is("profconv --strict -t json -o $tmp/y $tmp/x", 0, '', '', 'what we write has none');
 
 # ---- compact ----
 
