@@ -27,7 +27,7 @@ struct writer {
 	enum collapsed_counts counts;
 	struct collapsed_metrics columns;
 	double scale;
-	double *carry;		/* by flat function: what rounding has left over; NULL: no rounding */
+	double *carry;		/* by flat function: what rounding left; NULL: none */
 	bool any;		/* a line was written */
 
 	struct profile *flat;	/* what collapsed_flatten() makes of p */

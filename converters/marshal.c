@@ -438,7 +438,10 @@ static bool is_done(const struct marshal *m, const struct level *l)
 	}
 }
 
-/* Takes the next object that l holds; the first line of a code object stands between two. */
+/*
+ * Takes the next object that l holds; the first line of a code object stands
+ * between two.
+ */
 static enum marshal_type take_held(struct marshal *m, struct level *l,
 	struct marshal_object *o)
 {
@@ -456,7 +459,10 @@ static enum marshal_type take_held(struct marshal *m, struct level *l,
 	return m->error ? MARSHAL_ERROR : o->type;
 }
 
-/* places: where each object that o holds itself begins, and the end of them; NULL: not wanted. */
+/*
+ * places: where each object that o holds itself begins, and the end of them;
+ * NULL: not wanted.
+ */
 static bool walk(struct marshal *m, const struct marshal_object *o, const char **places)
 {
 	struct level *levels = xmalloc(MAX_DEPTH * sizeof(*levels));

@@ -44,18 +44,18 @@ enum marshal_encoding {
 
 struct marshal_object {
 	enum marshal_type type;
-	uint32_t ref;		/* where marshal_keep() remembers something for it; 0 nowhere */
+	uint32_t ref;		/* what marshal_keep() remembers by; 0 nothing */
 	uint32_t count;		/* of a tuple, list or set: how many objects follow */
 	enum marshal_encoding encoding;
 	double number;
 	struct span text;
-	const char *back;	/* where to go on after what was referred to; NULL: no reference */
+	const char *back;	/* where to go on after a reference; NULL: it was none */
 };
 
 /* Objects that can be referred to, by number; what is asked for most stands apart. */
 struct marshal_refs {
 	const char **at;
-	uint32_t *kept;		/* what was kept, for which type, and whether the object is whole */
+	uint32_t *kept;		/* what was kept, of which type, and whether whole */
 	size_t count, capacity;
 };
 
@@ -106,13 +106,13 @@ bool marshal_code(struct marshal *m, const struct marshal_object *o,
 enum { MARSHAL_MAX_KEPT = (1 << 27) - 1 };
 void marshal_keep(struct marshal *m, const struct marshal_object *o, uint32_t number);
 uint32_t marshal_kept(const struct marshal *m, const struct marshal_object *o);
-/* Takes the next object if it is a reference to one of this type with something kept, else 0. */
+/* Takes the next object if it refers to one of this type with something kept, else 0. */
 uint32_t marshal_take_kept(struct marshal *m, enum marshal_type type);
 
 /* As utf8_length(), but surrogates are fine too. */
 size_t marshal_utf8_length(const char *s, size_t len);
 
-/* A string as UTF-8; surrogates stay, as three bytes.  Bytes that are neither become U+FFFD. */
+/* A string as UTF-8; surrogates stay, as three bytes.  Other bytes become U+FFFD. */
 void marshal_text(const struct marshal_object *o, struct text *to);
 
 /* Reports what is wrong at the object that begins at a place.  Returns false. */

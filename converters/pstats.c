@@ -36,7 +36,7 @@ struct reader {
 	size_t record_at;		/* the first edge of the record that is being read */
 	bool many;			/* it has so many callers that edge_of knows them */
 	size_t *edges_at;		/* by function: where its edges begin, plus 1 */
-	size_t *edge_of;		/* by caller, where there are many: its last edge, plus 1 */
+	size_t *edge_of;		/* by caller: its last edge, plus 1; where many */
 	size_t capacity;		/* of both */
 	struct dropped *dropped;
 	size_t dropped_count, dropped_capacity;
@@ -346,7 +346,7 @@ static bool read_mark(struct reader *r, const struct marshal_object *key)
 	return marshal_skip(&r->m, &value);
 }
 
-/* Takes a key; false at the end and after an error.  *f is 0 when it was a mark, with its value. */
+/* Takes a key; false at the end and after an error.  *f is 0 of a mark and its value. */
 static bool read_key(struct reader *r, function_id *f)
 {
 	const char *at = r->m.at;

@@ -27,12 +27,12 @@ struct row {
 struct writer {
 	const struct profile *p;	/* whose functions are written */
 	struct profile *renamed;	/* the same where it was made for that; else NULL */
-	bool parts;			/* equal callers of a function stand for several records */
+	bool parts;			/* equal callers stand for several records */
 	struct row *functions, *edges;	/* the edges by callee */
 	size_t function_count, edge_count;
 	bool many;			/* it has so many callers that edge_of knows them */
-	size_t *edges_at;		/* by function: where its callers begin; one more at the end */
-	uint32_t *function_refs;	/* by function: its number among the references, plus 1 */
+	size_t *edges_at;		/* by function: its callers; one more at the end */
+	uint32_t *function_refs;	/* by function: its reference, plus 1; 0 none */
 	uint32_t *string_refs;
 	uint32_t ref_count;
 	struct text text;		/* not yet given to the output */
@@ -243,7 +243,10 @@ static void join_functions(struct writer *w)
 	free(row_of);
 }
 
-/* A caller that stands more than once below a callee adds up, but for the parts of one record. */
+/*
+ * A caller that stands more than once below a callee adds up, but for the parts
+ * of one record.
+ */
 static void join_edges(struct writer *w)
 {
 	size_t *row_of = xcalloc(w->p->function_count, sizeof(*row_of)), kept = 0;

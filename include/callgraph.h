@@ -1,4 +1,4 @@
-/* callgraph.h - who calls whom: one metric's costs by function and by caller and callee. */
+/* callgraph.h - who calls whom: a metric's costs by function, and by caller and callee. */
 #ifndef PROFKIT_CALLGRAPH_H
 #define PROFKIT_CALLGRAPH_H
 
@@ -21,12 +21,12 @@ struct view_edge {
 struct callgraph_view {
 	bool exact;
 	double sum;			/* the 100 %: profile_total() */
-	function_id *functions;		/* those with costs of their own, as they first occur */
+	function_id *functions;		/* those with own costs, as they first occur */
 	size_t function_count;
 	double *self, *total;		/* by function_id */
 	double *calls, *primitive;	/* by function_id; NAN unknown */
 	struct view_edge *edges;	/* each pair once, as they first occur */
-	size_t edge_count;		/* their functions may lack a record of their own */
+	size_t edge_count;		/* their functions may lack a record */
 };
 
 struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric);

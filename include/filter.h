@@ -54,7 +54,10 @@ struct profile *filter_time_range(const struct profile *p, double from, double t
 struct profile *filter_no_idle(const struct profile *p, const struct pattern *idle);
 /* All in one thread; the time line stays where there was one already. */
 struct profile *filter_merge_threads(const struct profile *p);
-/* Equal stacks merged, order dropped, nodes below the share (0-1) folded into their parents. */
+/*
+ * Equal stacks merged, order dropped, nodes below the share (0-1) folded into
+ * their parents.
+ */
 struct profile *filter_compact(const struct profile *p, double min_share);
 
 /* All of it as the options say, in the order of doc/profiles.7. */

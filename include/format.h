@@ -31,7 +31,7 @@ enum want {
 	WANT_TIMELINE = 1 << 2,
 	WANT_COUNTERS = 1 << 3,
 	WANT_ALL = 15,
-	WANT_NO_EDGES = 1 << 4,	/* of the graph the functions alone: a reader may leave out the rest */
+	WANT_NO_EDGES = 1 << 4,	/* a reader may leave out the graph's edges */
 };
 
 struct read_options {
@@ -42,9 +42,9 @@ struct read_options {
 };
 
 struct write_options {
-	const char *metric;	/* the column asked for; NULL: the first, or all where several fit */
-	bool threads;		/* process and thread as outermost frames, where the format has none */
-	double node_fraction;	/* dot: leave out functions below this share of the total */
+	const char *metric;	/* the column asked for; NULL: the first, or all */
+	bool threads;		/* as outermost frames, where the format has none */
+	double node_fraction;	/* dot: leave out functions below this share (0-1) */
 	double edge_fraction;	/* dot: and edges below this */
 	const void *picture;	/* svg: the struct flamegraph_options */
 };
@@ -59,7 +59,7 @@ void loss_other_metrics(struct loss *loss, const struct profile *p, metric_id wr
 struct format {
 	const char *name;
 	const char *summary;		/* one line: who makes it */
-	const char *const *extensions;	/* ".speedscope.json", longest first; NULL at the end */
+	const char *const *extensions;	/* ".speedscope.json", longest first; then NULL */
 	unsigned carries;		/* enum carries */
 	bool binary;			/* not for terminals */
 
@@ -75,7 +75,7 @@ struct format {
 	 */
 	bool line_records;
 
-	/* What must be known of the whole input before its parts are read; NULL: nothing. */
+	/* What is to be known of the whole input before its parts are read, or NULL. */
 	int (*dialect)(struct input *in);
 
 	/* -1 and an error where the profile cannot be written; NULL: only read. */
@@ -87,7 +87,10 @@ extern const struct format *const formats[];	/* NULL at the end */
 
 const struct format *format_find(const char *name);
 
-/* The writable format of the longest ending of a file's name; *others counts further candidates. */
+/*
+ * The writable format of the longest ending of a file's name; *others counts
+ * further candidates.
+ */
 const struct format *format_by_ending(const char *path, unsigned *others);
 
 /*

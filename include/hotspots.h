@@ -46,7 +46,7 @@ double percent(double part, double whole);
  * time between them); it is at most 100 then.
  */
 double percent_of_total(const struct hotspot *h, double total, double whole);
-/* What a call costs on average, with all that it calls; NAN where calls are unknown or 0. */
+/* What a call costs on average, with what it calls; NAN where calls are unknown or 0. */
 double hotspot_per_call(const struct hotspot *h);
 
 /* A lower limit: a value, or a percentage of the item's 100 %. */
@@ -55,7 +55,7 @@ struct limit {
 	bool in_percent;
 };
 
-/* "10ms", "1.5%", "200"; false where it is neither a value of the unit nor a percentage. */
+/* "10ms", "1.5%", "200"; false where it is neither in the unit nor a percentage. */
 bool limit_parse(const char *s, const char *unit, struct limit *limit);
 bool limit_keeps(struct limit limit, double value, double whole);
 

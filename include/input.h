@@ -20,9 +20,9 @@ struct input;
 
 /* What reading may cost at most. */
 struct input_limits {
-	uint64_t max_size;	/* bytes held at once by formats that are not streamed; 0: 4 GiB */
+	uint64_t max_size;	/* bytes held at once where not streamed; 0: 4 GiB */
 	uint64_t ratio_after;	/* decompressed bytes before 2000:1 is refused; 0: 1 GiB */
-	_Atomic uint64_t *taken;	/* told how many bytes of the file were read; NULL: not */
+	_Atomic uint64_t *taken;	/* how many bytes of the file were read; or NULL */
 };
 
 /* Opens a file ("-" is stdin).  NULL and an error that names the file on failure. */
@@ -82,7 +82,10 @@ static inline bool input_line(struct input *in, struct span *line)
 	return true;
 }
 
-/* Whether the line taken last had its LF: the last of a file that was cut off has none. */
+/*
+ * Whether the line taken last had its LF: the last of a file that was cut off
+ * has none.
+ */
 static inline bool input_line_ended(const struct input *in)
 {
 	return ((const struct input_window *)in)->at[-1] == '\n';
@@ -122,7 +125,7 @@ const char *input_failed(const struct input *in);
  */
 size_t input_split(struct input *in, size_t count, struct input **parts);
 
-/* Gives a part's error, if it has one, to the input it is a part of.  Returns -1 then, else 0. */
+/* Gives a part's error, if it has one, to its input.  Returns -1 then, else 0. */
 int input_take_error(struct input *in, const struct input *part);
 
 #endif

@@ -48,7 +48,10 @@ void json_close(struct json *j);
 /* What comes next, without taking it. */
 enum json_type json_peek(struct json *j);
 
-/* Takes '{' or '['; false and an error that says what was expected where it is not there. */
+/*
+ * Takes '{' or '['; false and an error that says what was expected where it is
+ * not there.
+ */
 bool json_enter(struct json *j, char bracket);
 
 /*
@@ -97,7 +100,10 @@ bool json_skip(struct json *j);
 /* Whether all went well and nothing but blanks follows. */
 bool json_finish(struct json *j);
 
-/* Reports an error at the value that was taken last, as input_error_at().  Returns false. */
+/*
+ * Reports an error at the value that was taken last, as
+ * input_error_at().  Returns false.
+ */
 bool json_error(struct json *j, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The same at a place that json_place() told. */

@@ -139,7 +139,7 @@ struct callgraph {
 	bool calls_are_samples;	/* Python 3.15 sampling: calls count samples, not calls */
 	function_id *order;	/* the functions in the file's order */
 	size_t order_count, order_capacity;
-	double *calls, *primitive;	/* by function: all, and not recursive; NAN or negative: unknown */
+	double *calls, *primitive;	/* by function; NAN or negative: unknown */
 	double *self, *total;
 	struct edge *edges;
 	double *edge_self, *edge_total;
@@ -377,10 +377,16 @@ const char *profile_shown_file(const struct profile *p);
 /* The 100 %: all self costs added up; a graph's where there is no tree. */
 double profile_total(const struct profile *p, metric_id metric);
 
-/* The metric's number by its name (any letter case) or its number as text; NO_ID if none. */
+/*
+ * The metric's number by its name (any letter case) or its number as text;
+ * NO_ID if none.
+ */
 metric_id profile_find_metric(const struct profile *p, const char *name);
 
-/* The metric that is meant where none is named: "after" of before and after, else the first. */
+/*
+ * The metric that is meant where none is named: "after" of before and after,
+ * else the first.
+ */
 metric_id profile_default_metric(const struct profile *p);
 
 /* The thread that a node belongs to, for each node; the caller frees the array. */
@@ -389,7 +395,10 @@ thread_id *profile_node_threads(const struct profile *p);
 /* How many frames deep each node is (thread roots 0); the caller frees the array. */
 uint32_t *profile_node_depths(const struct profile *p);
 
-/* How many frames two nodes have in common, from the outermost on; 0 of different threads. */
+/*
+ * How many frames two nodes have in common, from the outermost on; 0 of
+ * different threads.
+ */
 uint32_t profile_common_depth(const struct profile *p, node_id a, node_id b);
 
 /*

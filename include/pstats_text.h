@@ -30,7 +30,10 @@ struct pstats_options {
 	bool reverse;			/* of what was sorted */
 	bool strip_dirs;
 	enum pstats_print print;
-	/* Applied in turn: a count ("20"), else a fraction ("0.1"), else a pattern of names. */
+	/*
+	 * Applied in turn: a count ("20"), else a fraction ("0.1"), else a
+	 * pattern of names.
+	 */
 	const char *const *restrictions;
 	size_t restriction_count;
 };

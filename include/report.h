@@ -56,7 +56,10 @@ void report_name(struct report *r, struct span name, struct span place, unsigned
 
 size_t report_rows(const struct report *r);
 
-/* All of it: with a header, but in JSON, which is an array of objects named by the titles. */
+/*
+ * All of it: with a header, but in JSON, which is an array of objects named by
+ * the titles.
+ */
 void report_print(const struct report *r, enum report_form form,
 	const struct report_style *style, struct output *out);
 

@@ -29,7 +29,10 @@ bool span_starts(struct span a, const char *prefix);
 bool span_ends(struct span a, const char *suffix);
 struct span span_trim(struct span a);	/* without blanks at both ends */
 
-/* Below, at or above 0 as a stands before, with or behind b: by bytes, so by code points. */
+/*
+ * Below, at or above 0 as a stands before, with or behind b: by bytes, so by
+ * code points.
+ */
 int span_compare(struct span a, struct span b);
 
 /* What follows the last / or \ of a path; all of it where nothing does. */

@@ -8,7 +8,10 @@
 
 #define PROFKIT_VERSION "0.1.0"
 
-/* 0: fine; EXIT_FOUND: the thing asked about is so; EXIT_TROUBLE: it could not be done. */
+/*
+ * 0: fine; EXIT_FOUND: the thing asked about is so; EXIT_TROUBLE: it could not
+ * be done.
+ */
 enum { EXIT_FOUND = 1, EXIT_TROUBLE = 2 };
 
 /* To be called first, with the program's plain name: messages begin with it. */

@@ -22,7 +22,10 @@ struct unit {
 /* The unit of a word or symbol ("ms", "milliseconds", "KiB", "B"); NULL if not known. */
 const struct unit *unit_find(const char *word);
 
-/* Whether values of one unit can be brought to the other, and the factor to multiply with. */
+/*
+ * Whether values of one unit can be brought to the other, and the factor to
+ * multiply with.
+ */
 bool unit_convert(const char *from, const char *to, double *factor);
 
 enum { VALUE_SIZE = 48 };

@@ -7,7 +7,7 @@
 /* The exact call graph's edges, by caller. */
 struct calls {
 	uint32_t *edges;	/* their numbers */
-	size_t *at;		/* by function: where its calls begin in edges; one more at the end */
+	size_t *at;		/* by function: its first in edges; one more at the end */
 };
 
 struct calls calls_by_caller(const struct profile *p);

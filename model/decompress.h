@@ -9,13 +9,19 @@ struct codec;
 /* How much of a stream's begin codec_find() is to be shown. */
 enum { CODEC_HEAD = 32768 };
 
-/* How head's bytes are compressed; NULL: not at all.  whole: nothing comes behind them. */
+/*
+ * How head's bytes are compressed; NULL: not at all.  whole: nothing comes
+ * behind them.
+ */
 const struct codec *codec_find(struct span head, bool whole);
 
-/* The name of a compression that is known by its magic but not supported; NULL otherwise. */
+/*
+ * The name of a compression that is known by its magic but not supported; NULL
+ * otherwise.
+ */
 const char *codec_unsupported(struct span head);
 
-/* What a stage may yield: at most ratio bytes for each byte of source, once it is beyond after. */
+/* What a stage may yield: beyond after, at most ratio bytes for each byte of source. */
 struct ratio {
 	const struct stream *source;
 	unsigned ratio;

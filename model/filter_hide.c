@@ -14,7 +14,10 @@
  * function with several callers are shares.
  */
 
-/* Who called the hidden functions that nobody called: what this one gets is "[hidden]". */
+/*
+ * Who called the hidden functions that nobody called: what this one gets is
+ * "[hidden]".
+ */
 enum { NOBODY = 0 };
 
 struct link {

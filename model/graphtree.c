@@ -9,7 +9,10 @@ enum { MAX_SPOTS = 1000000 };
 
 static const double SMALLEST_SHARE = 1e-6, NEXT_SHARE = 4;	/* of the total; where that is too many */
 
-/* A way to call a function: what part of it comes this way, when all of the caller is there. */
+/*
+ * A way to call a function: what part of it comes this way, when all of the
+ * caller is there.
+ */
 struct way {
 	function_id callee;
 	double self, below;		/* fractions, 0-1 */

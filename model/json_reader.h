@@ -45,7 +45,10 @@ void json_settle(struct json *j);
 /* The next chunk, in the middle of a token or not; false at the end. */
 bool json_refill(struct json *j);
 
-/* Errors; return false.  At the mark, at the byte at p, and for a value of another type. */
+/*
+ * Errors; return false.  At the mark, at the byte at p, and for a value of
+ * another type.
+ */
 bool json_fail(struct json *j, const char *text, const char *after);
 bool json_fail_here(struct json *j, const char *text);
 bool json_fail_type(struct json *j, const char *expected);

@@ -386,7 +386,10 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	mapping_free(&to);
 }
 
-/* From here on, each thread's first sample keeps open what it shares with the last before. */
+/*
+ * From here on, each thread's first sample keeps open what it shares with the
+ * last before.
+ */
 static void join_samples(struct profile *a, size_t first)
 {
 	node_id *last = xcalloc(a->thread_count, sizeof(*last));

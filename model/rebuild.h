@@ -52,7 +52,10 @@ struct profile *rebuild_end(struct rebuild *r);
  */
 struct profile *rebuild_below(struct rebuild *r);
 
-/* For filters that make nodes themselves: only frees what the rebuild held, and finishes. */
+/*
+ * For filters that make nodes themselves: only frees what the rebuild held, and
+ * finishes.
+ */
 struct profile *rebuild_finish(struct rebuild *r);
 
 string_id rebuild_string(struct rebuild *r, string_id s);
@@ -70,7 +73,10 @@ bool *rebuild_paths(const struct rebuild *r, const struct pattern *pattern);
 /* For each function, whether it matches. */
 bool *function_match_all(const struct profile *p, const struct pattern *pattern);
 
-/* The number of samples where all are kept or stored, or a metric counts them; else NAN. */
+/*
+ * The number of samples where all are kept or stored, or a metric counts them;
+ * else NAN.
+ */
 void rebuild_sample_count(struct rebuild *r);
 
 /* BY_THREAD, BY_THREAD_GROUP and BY_PROCESS of filter_granularity(). */

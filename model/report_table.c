@@ -225,7 +225,10 @@ static size_t wanted_width(const struct layout *l, double share)
 	return (size_t)fmin(wanted, (double)l->widths[l->r->column_count - 1]);
 }
 
-/* Drops bars, then columns from the right, until the last column has room; gives it the rest. */
+/*
+ * Drops bars, then columns from the right, until the last column has room;
+ * gives it the rest.
+ */
 static void fit(struct layout *l)
 {
 	size_t last = l->r->column_count - 1, width = l->style->width, wanted;

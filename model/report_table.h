@@ -26,7 +26,10 @@ struct report {
 
 struct span cell_text(const struct report *r, const struct cell *cell);
 struct span cell_place(const struct report *r, const struct cell *cell);
-/* Adds visible text, at most width columns of it: "…" stands for its middle or its start. */
+/*
+ * Adds visible text, at most width columns of it: "…" stands for its middle or
+ * its start.
+ */
 void cut_middle(struct text *t, struct span s, size_t width);
 void cut_start(struct text *t, struct span s, size_t width);
 bool column_is_text(enum column_kind kind);

@@ -24,7 +24,10 @@ static size_t head_length(struct span s, size_t width)
 	return at;
 }
 
-/* Where the last width columns of s begin; marks that combine go with what they are on. */
+/*
+ * Where the last width columns of s begin; marks that combine go with what they
+ * are on.
+ */
 static size_t tail_start(struct span s, size_t width)
 {
 	size_t all = utf8_width(s), at = 0, before = 0;

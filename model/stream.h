@@ -14,7 +14,10 @@
 
 /* A stage; made by its own function, with this at its begin. */
 struct stream {
-	/* Up to len (> 0) bytes; 0 at the end, -1 and an error without the file's name. */
+	/*
+	 * Up to len (> 0) bytes; 0 at the end, -1 and an error without the
+	 * file's name.
+	 */
 	ssize_t (*read)(struct stream *s, char *to, size_t len, struct error *error);
 	void (*free)(struct stream *s);	/* itself, not what is below */
 	struct stream *below;		/* what it reads from; NULL for a source */

@@ -186,7 +186,10 @@ static bool disturbs_lines(const unsigned char *s)
 		(s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9));
 }
 
-/* What stands for a character of n bytes that must not be shown as it is; 0 for others. */
+/*
+ * What stands for a character of n bytes that must not be shown as it is; 0 for
+ * others.
+ */
 static uint32_t visible_for(const unsigned char *s, size_t n, bool keep_tab)
 {
 	if (!n)

@@ -156,7 +156,10 @@ static uint32_t decode(const char *s, size_t len)
 	}
 }
 
-/* The ranges, first and last, of what Python escapes: controls, formats, blanks, private use. */
+/*
+ * The ranges, first and last, of what Python escapes: controls, formats,
+ * blanks, private use.
+ */
 static bool is_printable(uint32_t c)
 {
 	static const uint32_t hidden[][2] = {
