@@ -1,4 +1,5 @@
 /* filter_threads.c - some threads only, threads as one, threads as frames. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -61,22 +62,87 @@ struct profile *filter_processes(const struct profile *p, const struct pattern *
 
 /* ---- by thread, thread group and process ---- */
 
-static bool is_digit_or_mark(char c)
+static bool is_mark(char c)
 {
-	return (c >= '0' && c <= '9') || (c && strchr(" -_#:.()[]/@", c));
+	return c && strchr(" -_#:.()[]/@=", c);
 }
 
-/* "worker-12" and "worker (0x7f)" are "worker": numbers and ids at the end fall away. */
+static struct span without_marks(struct span s)
+{
+	while (s.len && is_mark(s.s[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static struct span last_word(struct span s)
+{
+	size_t start = s.len;
+
+	while (start && !is_mark(s.s[start - 1]))
+		start--;
+	return (struct span){ s.s + start, s.len - start };
+}
+
+/* How many bytes at the end of a word are a number or an address. */
+static size_t id_length(struct span word)
+{
+	size_t len = 0;
+
+	if (span_starts(word, "0x") || span_starts(word, "0X")) {
+		while (len < word.len - 2 && isxdigit((unsigned char)word.s[len + 2]))
+			len++;
+		if (len && len == word.len - 2)
+			return word.len;
+		len = 0;
+	}
+	while (len < word.len && is_digit(word.s[word.len - 1 - len]))
+		len++;
+	return len;
+}
+
+static bool says_id(struct span word)
+{
+	return span_is(word, "tid") || span_is(word, "pid") || span_is(word, "id") ||
+		span_is(word, "lwp") || span_is(word, "ident");
+}
+
+/* "worker-12" and "worker 3 (tid 0x7f)" are "worker": numbers and ids at the end fall away. */
 static struct span without_number(struct span name)
 {
-	size_t len = name.len;
-	bool digits = false;
+	struct span rest = without_marks(name);
+	bool found = false;
 
-	while (len && is_digit_or_mark(name.s[len - 1]))
-		digits |= is_digit(name.s[--len]);
-	if (digits && len)
-		return (struct span){ name.s, len };
-	return name;
+	while (rest.len) {
+		struct span word = last_word(rest);
+		size_t len = id_length(word);
+
+		if (!len && found && says_id(word))
+			len = word.len;
+		if (!len)
+			break;
+		found = true;
+		rest.len -= len;
+		rest = without_marks(rest);
+	}
+	return found && rest.len ? rest : name;
+}
+
+/* Python's "Thread-12 (work)" is "Thread (work)". */
+static void add_group(struct text *t, struct span name)
+{
+	struct span group = without_number(name), stem = name;
+
+	while (stem.len && stem.s[stem.len - 1] != '(')
+		stem.len--;
+	if (group.len == name.len && stem.len > 1 && span_ends(name, ")")) {
+		stem.len--;
+		group = without_number(stem);
+		text_add(t, group.s, group.len);
+		text_str(t, group.len < stem.len && stem.s[stem.len - 1] == ' ' ? " " : "");
+		text_add(t, stem.s + stem.len, name.len - stem.len);
+		return;
+	}
+	text_add(t, group.s, group.len);
 }
 
 /* "name", "name 123", or "thread 123" where nothing else is known. */
@@ -100,13 +166,18 @@ static string_id thread_word(struct profile *to, struct span name, const char *w
 static string_id label_of(struct rebuild *r, const struct thread *t, enum granularity by)
 {
 	struct span name = profile_text(r->from, t->name);
+	struct text group = { 0 };
+	string_id word;
 
 	if (by == BY_PROCESS)
 		return thread_word(r->to, profile_text(r->from, t->process),
 			"process", t->pid);
-	if (by == BY_THREAD_GROUP)
-		name = name.len ? without_number(name) : SPAN("[thread]");
-	return thread_word(r->to, name, "thread", t->tid);
+	if (by == BY_THREAD)
+		return thread_word(r->to, name, "thread", t->tid);
+	add_group(&group, name.len ? name : SPAN("[thread]"));
+	word = profile_string(r->to, group.s, group.len);
+	text_free(&group);
+	return word;
 }
 
 static frame_id word_frame(struct rebuild *r, string_id word)

@@ -267,6 +267,17 @@ pool = speedscope("pool.speedscope.json", [{"name": "f"}], *[
     {"type": "sampled", "name": n, "unit": "seconds", "startValue": 0, "endValue": 1, "samples": [[0]], "weights": [w]}
     for n, w in (("worker-1", 1), ("worker-22", 2), ("main", 4))])
 equal([f["self"] for f in ask("--by", "thread-group", pool)["functions"]], [4, 3], "--by thread-group folds numbers")
+groups = {"Thread-1": "Thread", "Thread-22": "Thread", "worker 7 (tid 4711)": "worker", "worker 8 (tid 4712)": "worker",
+          "pool-3-thread-1": "pool-3-thread", "pool-3-thread-12": "pool-3-thread", "Thread 0x7f01": "Thread",
+          "Thread 0x7fee": "Thread", "main": "main", "Thread-5 (load)": "Thread (load)", "Thread-6 (load)": "Thread (load)",
+          "io[3]": "io", "rapid": "rapid", "the id": "the id", "GC (slow)": "GC (slow)", "17": "17", "x0x": "x0x"}
+many = speedscope("groups.speedscope.json", [{"name": "f"}],
+    *({"type": "sampled", "name": name, "unit": "seconds", "startValue": 0, "endValue": 2**i, "samples": [[0]], "weights": [2**i]}
+      for i, name in enumerate(groups)))
+expected = collections.Counter()
+for i, group in enumerate(groups.values()):
+    expected[group] += 2**i
+equal({f["name"]: f["self"] for f in ask("--by", "thread-group", many)["functions"]}, dict(expected), "and ids, of many kinds")
 equal(run("--by", "moon", two)[0], 2, "an unknown granularity")
 
 # ---- time lines ----
