@@ -84,13 +84,15 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-static long parse_count(struct argp_state *state, const char *arg, long max)
+static long parse_count(struct argp_state *state, const char *option, const char *arg,
+	long max)
 {
 	char *end;
 	long n = strtol(arg, &end, 10);
 
 	if (end == arg || *end || n < 0 || n > max)
-		argp_error(state, "expected a number from 0 to %ld, not \"%s\"", max, arg);
+		argp_error(state, "%s: expected a number from 0 to %ld, not \"%s\"", option,
+			max, arg);
 	return n;
 }
 
@@ -122,7 +124,8 @@ static void take_print(struct argp_state *state, struct options *o, const char *
 {
 	o->print = pstats_print_find(arg);
 	if (o->print < 0)
-		argp_error(state, "expected stats, callers or callees, not \"%s\"", arg);
+		argp_error(state, "--print: expected stats, callers or callees, not \"%s\"",
+			arg);
 }
 
 static void add_restriction(struct argp_state *state, struct options *o, const char *arg)
@@ -143,7 +146,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 't': o->to = arg; break;
 	case 'o': add_output(state, o, arg); break;
-	case 'n': o->limit = parse_count(state, arg, INT32_MAX); break;
+	case 'n': o->limit = parse_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_SORT: add_sort(state, o, arg); break;
 	case KEY_REVERSE: o->reverse = true; break;
 	case KEY_PERCENT_OF:
@@ -162,10 +165,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_EDGES: o->edges = true; break;
 	case KEY_PRINT: take_print(state, o, arg); break;
 	case KEY_RESTRICT: add_restriction(state, o, arg); break;
-	case KEY_WIDTH: o->width = (unsigned)parse_count(state, arg, MAX_WIDTH); break;
+	case KEY_WIDTH:
+		o->width = (unsigned)parse_count(state, "--width", arg, MAX_WIDTH);
+		break;
 	case KEY_COLOR:
 		if (!when_parse(arg, &o->color))
-			argp_error(state, "expected auto, always or never, not \"%s\"", arg);
+			argp_error(state, "--color: expected auto, always or never, not \"%s\"",
+				arg);
 		break;
 	default: return ARGP_ERR_UNKNOWN;
 	}

@@ -42,7 +42,7 @@ static unsigned parse_jobs(struct argp_state *state, const char *arg)
 	long jobs = strtol(arg, &end, 10);
 
 	if (*end || end == arg || jobs < 0 || jobs > 1024)
-		argp_error(state, "expected a number of threads, not \"%s\"", arg);
+		argp_error(state, "-j: expected a number of threads, not \"%s\"", arg);
 	return (unsigned)jobs;
 }
 
@@ -51,7 +51,8 @@ static uint64_t parse_size(struct argp_state *state, const char *arg)
 	double size;
 
 	if (!value_parse(arg, "bytes", &size) || !(size >= 1) || size > 1e18)
-		argp_error(state, "expected a size such as 500MiB, not \"%s\"", arg);
+		argp_error(state, "--max-size: expected a size such as 500MiB, not \"%s\"",
+			arg);
 	return (uint64_t)size;
 }
 
@@ -71,7 +72,8 @@ static error_t parse_load(int key, char *arg, struct argp_state *state)
 	case KEY_PROGRESS:
 		if (!when_parse(arg, &load->progress))
 			argp_error(state,
-				"expected auto, always or never, not \"%s\"", arg);
+				"--progress: expected auto, always or never, not \"%s\"",
+				arg);
 		break;
 	case ARGP_KEY_ARG: add_file(load, arg); break;
 	default: return ARGP_ERR_UNKNOWN;
@@ -358,6 +360,8 @@ void load_list_formats(const char *to, const struct format *more, struct output 
 {
 	bool json = to && !strcmp(to, "json");
 
+	if (to && !json && strcmp(to, "table"))
+		tool_fail("formats are listed as table or json, not as \"%s\"", to);
 	if (json)
 		output_byte(out, '[');
 	for (size_t i = 0; formats[i] || more; i++) {

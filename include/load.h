@@ -48,7 +48,7 @@ extern const struct argp filter_argp;
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric);
 
 /*
- * --list-formats: a table, or JSON where to is "json".  more: a format that
+ * --list-formats: a table, or JSON where to is "json"; trouble where it is neither.  more: a format that
  * this program alone has; NULL: none.
  */
 void load_list_formats(const char *to, const struct format *more, struct output *out);

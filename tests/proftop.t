@@ -348,6 +348,11 @@ ok("\x1b" not in run(names)[1] and "␛" in run(names)[1], "a table shows contro
 ok("\ufffd\ufffd" in run(stdin=b"a\x80\xfd;x 1\n")[1], "and bytes that are not UTF-8")
 ok("self B" in run(names)[1], "the header has the unit")
 
+for args in (["-n", "x"], ["--width", "x"], ["--color", "x"], ["--progress", "x"], ["-j", "x"], ["--max-size", "x"],
+             ["--print", "x"], ["--min-self", "x"]):
+    err = run(*args, stdin=stacks)[2]
+    ok(err.startswith(f"proftop: {args[0]}: expected ") and '"x"' in err, f"{args[0]} is named", err)
+equal(run("--list-formats", "-t", "csv")[:2], (2, ""), "formats are listed as table or json")
 evil = write("e\x1b]0;vil\u202e.folded", "x\n")
 for args in ([evil], [evil + "none"], ["--sort", "\x1b[31m"]):
     status, out, err = run(*args, stdin=stacks)
