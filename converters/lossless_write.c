@@ -314,7 +314,7 @@ static void write_rows_by_order(
 static void write_graph(const struct writer *w)
 {
 	const struct callgraph *g = &w->p->graph;
-	const struct edge none, *e = g->edge_count ? g->edges : &none;
+	const struct edge none = { 0 }, *e = g->edge_count ? g->edges : &none;
 	size_t count = g->edge_count, stride = w->p->metric_count;
 
 	if (!g->exact)
