@@ -110,6 +110,27 @@ def several(files):
     same_text(f"added up: {', '.join(os.path.basename(f) for f in files)}", files, cases)
 
 
+def corpus_files():
+    """The corpus' small files that python loads; none where there is no corpus."""
+    top = os.path.join(os.environ.get("PROFKIT_CORPUS", "../shared/corpus"), "dev")
+    files = []
+    for kind in ("made", "public"):
+        for folder, _, names in os.walk(os.path.join(top, kind)):
+            files += [os.path.join(folder, n) for n in names]
+    return sorted(f for f in files if os.path.getsize(f) < 100000 and is_pstats(f))
+
+
+def is_pstats(file):
+    with open(file, "rb") as f:
+        if f.read(1) not in b"{\xfb":
+            return False
+    try:
+        wanted = load(file)
+    except Exception:
+        return False
+    return isinstance(wanted, dict) and is_for_pstats(wanted)
+
+
 def from_stdin(file):
     with open(file, "rb") as f:
         done = run("proftop", "-t", "pstats", "--sort=time", "-", stdin=f)
@@ -240,6 +261,9 @@ with tempfile.TemporaryDirectory() as TMP:
         every_restriction(file)
     for some in (files[:1] * 2, files[:1] + files[2:], [files[3], files[2], files[0]], [files[1]] * 3):
         several(some)
+    corpus = corpus_files()
+    for some in list(zip(corpus, corpus[1:]))[::3] + [corpus[i:i + 3] for i in range(0, len(corpus), 9)]:
+        several(list(some))
     marshal_versions("surrogates", SURROGATES)
     marshal_versions("odd", ODD)
     marshal_versions("profile", load(files[1]))
