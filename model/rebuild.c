@@ -203,6 +203,18 @@ static void make_nodes(struct rebuild *r, const bool *needed)
 	}
 }
 
+/* Whether a stack was dropped that had calls in common with one that is left. */
+static bool stacks_are_missing(const struct rebuild *r)
+{
+	const struct node *nodes = r->from->nodes;
+
+	for (node_id n = 1; n < r->from->node_count; n++)
+		if (r->drop[n] && nodes[n].parent != ROOT &&
+			(r->nodes[n] != NO_ID || r->nodes[nodes[n].parent] != NO_ID))
+			return true;
+	return false;
+}
+
 /*
  * How often nodes were called; not known where stacks were dropped, as the calls
  * above them would no longer be those that led to what is left.
@@ -211,7 +223,7 @@ static void copy_calls(struct rebuild *r)
 {
 	const struct profile *p = r->from;
 
-	if (!p->node_calls || (p->node_count && memchr(r->drop, true, p->node_count)))
+	if (!p->node_calls || stacks_are_missing(r))
 		return;
 	for (node_id n = 0; n < r->to->node_count; n++)
 		profile_called(r->to, n, 0);

@@ -205,6 +205,13 @@ for (['--hide "^b\$"', 'O a 0 O c 30 C c 60 C a 100'],
     my ($status, $out) = sh("proftop -q -t json -n 0 --sort calls --hide '^b\$' $tmp/calls.json");
     my %calls = map { $_->{name} => $_->{calls} } @{decode_json($out)->{functions}};
     is_deeply(\%calls, { a => 1, c => 1 }, 'calls of what is not hidden stay');
+    for ('--thread t', '--ignore nowhere') {
+        ($status, $out) = sh("proftop -q -t json -n 0 --by function $_ $tmp/calls.json");
+        %calls = map { $_->{name} => $_->{calls} } @{decode_json($out)->{functions}};
+        is_deeply(\%calls, { a => 1, b => 2, c => 1 }, "$_: calls stay where no stack is dropped");
+    }
+    ($status, $out) = sh("proftop -q -t json -n 0 --ignore '^b\$' $tmp/calls.json");
+    is((grep { defined $_->{calls} } @{decode_json($out)->{functions}}), 0, 'calls are unknown where stacks are dropped');
 }
 {
     my ($status, $out) = sh("profconv -q -t json $tmp/calls.json | proftop -q -t json -n 0");
