@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "callgraph.h"
 #include "json.h"
 #include "progress.h"
 #include "units.h"
@@ -287,6 +288,33 @@ static void have_a_metric(struct profile *p)
 	profile_finish(p);
 }
 
+/* Whether an entry is more than one function. */
+static bool merges_functions(const struct filters *f)
+{
+	return f->granularity == BY_FILE || f->granularity == BY_MODULE;
+}
+
+/*
+ * Files call each other in circles, which a call graph does not take apart:
+ * what they cost in total is the tree's.
+ */
+static void take_tree_totals(struct profile *p)
+{
+	struct profile tree = *p;
+
+	tree.graph.exact = false;
+	for (metric_id m = 0; m < p->metric_count; m++) {
+		struct callgraph_view *view = callgraph_view_functions(&tree, m);
+
+		for (size_t i = 0; i < p->graph.order_count; i++) {
+			function_id f = p->graph.order[i];
+
+			p->graph.total[f * p->metric_count + m] = view->total[f];
+		}
+		callgraph_view_free(view);
+	}
+}
+
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
 {
 	struct error error = { 0 };
@@ -294,6 +322,8 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 
 	if (load->filters.time_range)
 		want |= WANT_TIMELINE;
+	if (merges_functions(&load->filters))
+		want |= WANT_TREE;
 	p = load->file_count > 1 ? read_files(load, want) :
 		read_file(load, load->file_count ? load->files[0] : "-", want);
 	have_a_metric(p);
@@ -303,6 +333,8 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 		profile_tree_from_graph(p);
 	if (filters_apply(&load->filters, &p, &error) < 0)
 		tool_fail("%s", error.text);
+	if (merges_functions(&load->filters) && p->graph.exact)
+		take_tree_totals(p);
 	*metric = choose_metric(load, p);
 	if (profile_total(p, *metric) == 0 && !load->quiet)
 		tool_say("%s: no samples", profile_shown_file(p));

@@ -223,6 +223,15 @@ for (['--hide "^b\$"', 'O a 0 O c 30 C c 60 C a 100'],
     }
 }
 
+# A file's total in a call graph is what the stacks say, in all programs.
+for my $by (qw(file module)) {
+    my $file = 'testdata/pstats/shop.prof';
+    my %totals = map { my ($status, $out) = sh($_); ($_ => { map { $_->{name} => sprintf '%.9f', $_->{total} } @{decode_json($out)->{functions}} }) }
+        "proftop -q -t json -n 0 --by $by $file", "profconv -q -t json --by $by $file | proftop -q -t json -n 0";
+    my ($one, $other) = values %totals;
+    is_deeply($one, $other, "--by $by: profconv's totals are proftop's");
+}
+
 # ---- help ----
 
 run_is('profconv --help', 0, undef, '', '--help');
