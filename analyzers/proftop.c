@@ -471,13 +471,18 @@ static void take_tree_totals(const struct profile *p, metric_id metric,
 	callgraph_view_free(estimated);
 }
 
-/* A call graph's functions are those of all threads: what is left is the whole. */
+/*
+ * A call graph's functions are those of all threads, and so are callers and
+ * callees: what is left is the whole.
+ */
 static enum percent_of percent_of(const struct options *o, const struct top *top)
 {
 	const struct profile *p = top->p;
 	enum percent_of usual = top->filtered ? PERCENT_OF_FOCUS : PERCENT_OF_TOTAL;
 	enum percent_of of = o->percent_of >= 0 ? (enum percent_of)o->percent_of : usual;
 
+	if (o->view == VIEW_CALLERS || o->view == VIEW_CALLEES)
+		return of == PERCENT_OF_TOTAL ? of : usual;
 	if ((of != PERCENT_OF_THREAD && of != PERCENT_OF_PROCESS) ||
 		o->view == VIEW_TREE || !p->graph.exact)
 		return of;

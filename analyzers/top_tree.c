@@ -10,6 +10,7 @@ struct walk {
 	const double *self, *total;
 	const uint32_t *depths;
 	const thread_id *threads;
+	double *wholes;			/* by thread: the 100 % of its calls */
 	double least;			/* what is smaller is left out */
 	size_t ties;			/* how many that are as large may still come */
 	node_id *todo, *children;
@@ -31,9 +32,23 @@ static double whole_of(const struct walk *w, node_id n)
 	case PERCENT_OF_PARENT:
 		return p->nodes[n].parent == ROOT ? w->top->total : w->total[p->nodes[n].parent];
 	case PERCENT_OF_THREAD:
-	case PERCENT_OF_PROCESS: return w->total[p->threads[w->threads[n]].root];
+	case PERCENT_OF_PROCESS: return w->wholes[w->threads[n]];
 	default: return top_whole(w->top);
 	}
+}
+
+/* A thread's total, or that of its process. */
+static double *find_wholes(const struct walk *w)
+{
+	const struct profile *p = w->top->p;
+	bool processes = w->top->of == PERCENT_OF_PROCESS;
+	double *wholes = xcalloc(p->thread_count + 1, sizeof(*wholes));
+
+	for (thread_id t = 0; t < p->thread_count; t++)
+		for (thread_id u = 0; u < p->thread_count; u++)
+			if (u == t || (processes && profile_same_process(p, t, u)))
+				wholes[t] += w->total[p->threads[u].root];
+	return wholes;
 }
 
 static bool thread_rows(const struct top *top)
@@ -219,6 +234,7 @@ void top_tree(const struct top *top, struct output *out)
 	if (p->metric_count) {
 		w.self = p->metrics[top->metric].self;
 		w.total = p->metrics[top->metric].total;
+		w.wholes = thread_rows(top) ? find_wholes(&w) : NULL;
 		find_least(&w);
 		walk_tree(&w);
 	}
@@ -231,6 +247,7 @@ void top_tree(const struct top *top, struct output *out)
 	report_free(w.r);
 	free(w.todo);
 	free(w.children);
+	free(w.wholes);
 	free(depths);
 	free(threads);
 }

@@ -140,6 +140,10 @@ near([f["work"]["self_percent"], f["main"]["total_percent"]], [45, 100], "percen
 rows = {(r["thread"], r["name"]): r for r in ask("--percent-of", "thread", two)["functions"]}
 near([rows["one", "work"]["self_percent"], rows["two", "work"]["self_percent"], rows["two", "rest"]["self_percent"],
       rows["one", "main"]["self_percent"]], [75, 25, 75, 25], "percent of the thread")
+rows = ask("--tree", "--percent-of", "process", two)["tree"]
+near([rows[0]["total_percent"], sum(r["self_percent"] for r in rows)], [60, 100], "a tree's threads share their process's total")
+equal([ask("--callers", "main", "--percent-of", of, two)["percent_of"] for of in ("thread", "process", "parent", "total")],
+      ["total"] * 4, "callers are shares of the total, and say so")
 for of in ("thread", "process"):
     answer = ask("--percent-of", of, "testdata/pstats/shop.prof")
     equal(answer["percent_of"], "total", f"a call graph has no {of}s: its 100 % is said to be the total")
