@@ -54,8 +54,8 @@ void lossless_take_label_sets(struct reader *r)
 					"label sets that do not follow one another");
 				break;
 			}
-			r->label_sets[i + 1] =
-				profile_labels(r->p, r->labels + first, count);
+			r->label_sets[i + 1] = profile_labels(r->p,
+				count ? r->labels + first : NULL, count);
 		}
 	}
 	lossless_free_table(c, COUNT(c));
