@@ -188,13 +188,24 @@ async function saved(page) {
 const scales = { ns: 1e-9, 'µs': 1e-6, ms: 1e-3, s: 1 };
 
 // The rows of its table of functions: seconds in total and self, and the name.
-async function sandwich(page) {
-	await page.click('text=Sandwich');
-	await page.waitForSelector('text=Symbol Name', { timeout: 20000 });
+async function rowsOf(page) {
 	const text = await page.evaluate(() => document.body.innerText);
 	const value = '([\\d.]+)(ns|µs|ms|s) \\([^)]*\\)\\s+';
 	return [...text.matchAll(new RegExp(`^${value}${value}(.*)$`, 'gm'))].map(row =>
 		({ total: row[1] * scales[row[2]], self: row[3] * scales[row[4]], name: row[5] }));
+}
+
+// The table fills by and by: it is read when it has as many rows as it should, or does not get them.
+async function sandwich(page, count) {
+	await page.click('text=Sandwich');
+	await page.waitForSelector('text=Symbol Name', { timeout: 20000 });
+	const late = Date.now() + 10000;
+	let rows = await rowsOf(page);
+	while (rows.length !== count && Date.now() < late) {
+		await page.waitForTimeout(100);
+		rows = await rowsOf(page);
+	}
+	return rows;
 }
 
 // Whether the table says of some frame of that name what we say, rounded.
@@ -208,7 +219,7 @@ async function checkTable(file, scale) {
 	profconv('-t', 'speedscope', '-o', join(work, 'table.json'), file);
 	const [ours] = expected(JSON.parse(profconv('-t', 'json', file)));
 	const { page } = await open('table.json');
-	const rows = await sandwich(page);
+	const rows = await sandwich(page, ours.below.size);
 	const wrong = wrongRows(rows, ours, scale);
 	ok(rows.length === ours.below.size, `${file}: a row a function`, `${rows.length} of ${ours.below.size}`);
 	ok(!wrong.length, `${file}: the table of functions`, ...wrong.map(row => JSON.stringify(row)));
