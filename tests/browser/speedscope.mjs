@@ -195,7 +195,7 @@ async function rowsOf(page) {
 		({ total: row[1] * scales[row[2]], self: row[3] * scales[row[4]], name: row[5] }));
 }
 
-// The table fills by and by: it is read when it has as many rows as it should, or does not get them.
+// The rows may come a moment after the heading: it is read when it has as many as it should, or does not get them.
 async function sandwich(page, count) {
 	await page.click('text=Sandwich');
 	await page.waitForSelector('text=Symbol Name', { timeout: 20000 });
