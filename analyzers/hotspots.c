@@ -29,9 +29,7 @@ double percent(double part, double whole)
 
 double percent_of_total(const struct hotspot *h, double total, double whole)
 {
-	double share = percent(total, whole);
-
-	return h->exact && share > 100 ? 100 : share;
+	return callgraph_share(h->exact, total, whole) * 100;
 }
 
 double hotspot_per_call(const struct hotspot *h)

@@ -15,7 +15,11 @@ struct stays {
 	bool inside;
 };
 
-double quantile(const double *sorted, size_t count, double q)
+/*
+ * The q-quantile (0-1) of sorted values, between neighbours by their distance;
+ * NAN of none.
+ */
+static double quantile(const double *sorted, size_t count, double q)
 {
 	double at = q * (double)(count ? count - 1 : 0), low = floor(at);
 	size_t i = (size_t)low;

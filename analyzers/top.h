@@ -33,11 +33,6 @@ double top_whole(const struct top *top);
 /* What stands above a table; in JSON the facts, with the object left open. */
 void top_header(const struct top *top, struct output *out);
 
-/*
- * Where a function is: "a.py:3", "a.py", "[module]", or nothing where that says
- * no more.
- */
-void top_place(struct text *t, const struct top *top, function_id f);
 void top_name_cell(struct report *r, const struct top *top, function_id f,
 	unsigned indent);
 /* {"name":,"file":,"line":} */

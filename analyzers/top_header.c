@@ -22,7 +22,11 @@ void top_print(const struct top *top, const struct report *r, struct output *out
 
 /* ---- functions ---- */
 
-void top_place(struct text *t, const struct top *top, function_id f)
+/*
+ * Where a function is: "a.py:3", "a.py", "[module]", or nothing where that says
+ * no more.
+ */
+static void place_of(struct text *t, const struct top *top, function_id f)
 {
 	const struct function *function = &top->p->functions[f];
 	struct span file = profile_text(top->p, function->file);
@@ -49,7 +53,7 @@ void top_name_cell(struct report *r, const struct top *top, function_id f,
 {
 	struct text place = { 0 };
 
-	top_place(&place, top, f);
+	place_of(&place, top, f);
 	report_name(r, profile_text(top->p, top->p->functions[f].name),
 		text_span(&place), indent);
 	text_free(&place);

@@ -42,8 +42,7 @@ struct collapsed_column {
 extern const struct collapsed_column
 	collapsed_columns[COUNTS_KINDS][COLLAPSED_COUNTS + 1];
 
-/* Which dialect the whole input is in; the second is struct format's. */
-struct collapsed_dialect collapsed_find_dialect(struct input *in);
+/* struct format's dialect(), and what it says taken apart again. */
 int collapsed_dialect(struct input *in);
 struct collapsed_dialect collapsed_unpack(int dialect);
 

@@ -308,7 +308,8 @@ static enum frame_style find_style(struct span head)
 
 /* ---- the whole ---- */
 
-struct collapsed_dialect collapsed_find_dialect(struct input *in)
+/* Which dialect the whole input is in. */
+static struct collapsed_dialect find_dialect(struct input *in)
 {
 	struct span head = input_peek(in, HEAD_SIZE), rest = head, first, all;
 	struct collapsed_dialect d = { 0 };
@@ -332,7 +333,7 @@ enum { KNOWN = 1 << 12, DURATION = 1 << 13 };
 
 int collapsed_dialect(struct input *in)
 {
-	struct collapsed_dialect d = collapsed_find_dialect(in);
+	struct collapsed_dialect d = find_dialect(in);
 
 	return KNOWN | (d.duration ? DURATION : 0) | (int)d.counts << 8 |
 		(int)d.heads << 4 | (int)d.style;

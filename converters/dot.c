@@ -85,10 +85,7 @@ static void write_place(const struct drawing *d, const struct function *f,
 
 static double share(const struct drawing *d, double value)
 {
-	double part = d->view->sum != 0 ? value / d->view->sum : 0;
-
-	/* The totals of an exact graph can be more than its self costs add up to. */
-	return d->view->exact && part > 1 ? 1 : part;
+	return callgraph_share(d->view->exact, value, d->view->sum);
 }
 
 static void write_percent(const struct drawing *d, const char *before, double value,

@@ -29,6 +29,18 @@ struct callgraph_view {
 	size_t edge_count;		/* their functions may lack a record */
 };
 
+/*
+ * The share, 0-1, that a cost is of whole; 0 where whole is 0.  The totals of an
+ * exact graph can be more than its self costs add up to (cProfile takes time
+ * between them): the share is at most 1 then.
+ */
+static inline double callgraph_share(bool exact, double cost, double whole)
+{
+	double share = whole != 0 ? cost / whole : 0;
+
+	return exact && share > 1 ? 1 : share;
+}
+
 struct callgraph_view *callgraph_view(const struct profile *p, metric_id metric);
 /* The same without its edges, which takes a fraction of the time. */
 struct callgraph_view *callgraph_view_functions(const struct profile *p,

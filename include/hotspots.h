@@ -40,11 +40,7 @@ void hotspots_free(struct hotspots *h);
 /* part in percent of whole; 0 where whole is 0. */
 double percent(double part, double whole);
 
-/*
- * The percentage that a total, h's own or an edge's, is of whole.  The totals of
- * an exact call graph can be more than its self costs add up to (cProfile takes
- * time between them); it is at most 100 then.
- */
+/* The percentage that a total, h's own or an edge's, is of whole; see callgraph_share(). */
 double percent_of_total(const struct hotspot *h, double total, double whole);
 /* What a call costs on average, with what it calls; NAN where calls are unknown or 0. */
 double hotspot_per_call(const struct hotspot *h);

@@ -34,10 +34,4 @@ struct occurrences *occurrences_find(const struct profile *p, metric_id metric,
 	const struct pattern *pattern, size_t *count);
 void occurrences_free(struct occurrences *o, size_t count);
 
-/*
- * The q-quantile (0-1) of sorted values, between neighbours by their distance;
- * NAN of none.
- */
-double quantile(const double *sorted, size_t count, double q);
-
 #endif

@@ -54,8 +54,6 @@ void report_number(struct report *r, double number);	/* VALUE ... COUNT */
 void report_text(struct report *r, struct span text);	/* TEXT, RATIO; absent where empty */
 void report_name(struct report *r, struct span name, struct span place, unsigned indent);
 
-size_t report_rows(const struct report *r);
-
 /*
  * All of it: with a header, but in JSON, which is an array of objects named by
  * the titles.

@@ -316,7 +316,11 @@ static bool keeps_all_stacks(const struct rebuild *r)
 	return true;
 }
 
-void rebuild_sample_count(struct rebuild *r)
+/*
+ * The number of samples where all are kept or stored, or a metric counts them;
+ * else NAN.
+ */
+static void count_samples(struct rebuild *r)
 {
 	const struct profile *p = r->from;
 	double old = p->sample_count;
@@ -340,7 +344,7 @@ struct profile *rebuild_finish(struct rebuild *r)
 {
 	profile_finish(r->to);
 	if (!isnan(r->from->sample_count) && !r->to->graph.exact)
-		rebuild_sample_count(r);
+		count_samples(r);
 	free(r->drop);
 	free(r->skip);
 	free(r->strings);

@@ -73,12 +73,6 @@ bool *rebuild_paths(const struct rebuild *r, const struct pattern *pattern);
 /* For each function, whether it matches. */
 bool *function_match_all(const struct profile *p, const struct pattern *pattern);
 
-/*
- * The number of samples where all are kept or stored, or a metric counts them;
- * else NAN.
- */
-void rebuild_sample_count(struct rebuild *r);
-
 /* BY_THREAD, BY_THREAD_GROUP and BY_PROCESS of filter_granularity(). */
 struct profile *filter_by_thread(const struct profile *p, enum granularity by);
 

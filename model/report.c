@@ -85,7 +85,7 @@ void report_name(struct report *r, struct span name, struct span place, unsigned
 	text_add(&r->pool, place.s, place.len);
 }
 
-size_t report_rows(const struct report *r)
+static size_t row_count(const struct report *r)
 {
 	return r->column_count ? r->cell_count / r->column_count : 0;
 }
@@ -101,7 +101,7 @@ struct span cell_place(const struct report *r, const struct cell *cell)
 		cell->place_len };
 }
 
-bool column_is_text(enum column_kind kind)
+static bool column_is_text(enum column_kind kind)
 {
 	return kind == COLUMN_TEXT || kind == COLUMN_NAME || kind == COLUMN_RATIO;
 }
@@ -128,7 +128,7 @@ static void print_json_row(const struct report *r, const struct cell *row,
 static void print_json(const struct report *r, struct output *out)
 {
 	output_byte(out, '[');
-	for (size_t i = 0; i < report_rows(r); i++) {
+	for (size_t i = 0; i < row_count(r); i++) {
 		output_str(out, i ? ",\n" : "\n");
 		print_json_row(r, r->cells + i * r->column_count, out);
 	}
@@ -198,7 +198,7 @@ static void print_separated(const struct report *r, bool csv, struct output *out
 		(csv ? csv_text : tsv_text)(out, span_of(r->columns[c].title));
 	}
 	output_str(out, end);
-	for (size_t i = 0; i < report_rows(r) * r->column_count; i++) {
+	for (size_t i = 0; i < row_count(r) * r->column_count; i++) {
 		const struct cell *cell = &r->cells[i];
 		size_t c = i % r->column_count;
 

@@ -32,8 +32,6 @@ struct span cell_place(const struct report *r, const struct cell *cell);
  */
 void cut_middle(struct text *t, struct span s, size_t width);
 void cut_start(struct text *t, struct span s, size_t width);
-bool column_is_text(enum column_kind kind);
-
 void print_table(const struct report *r, const struct report_style *style,
 	struct output *out);
 void print_markdown(const struct report *r, struct output *out);
