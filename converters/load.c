@@ -315,17 +315,22 @@ static void take_tree_totals(struct profile *p)
 	}
 }
 
-struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
+/* What the filters need beside what the program wants. */
+static unsigned wanted(const struct load *load, unsigned want)
 {
-	struct error error = { 0 };
-	struct profile *p;
-
 	if (load->filters.time_range)
 		want |= WANT_TIMELINE;
 	if (merges_functions(&load->filters))
 		want |= WANT_TREE;
-	p = load->file_count > 1 ? read_files(load, want) :
-		read_file(load, load->file_count ? load->files[0] : "-", want);
+	return want;
+}
+
+/* What was read, as the options want it seen. */
+static struct profile *prepare(const struct load *load, struct profile *p, unsigned want,
+	metric_id *metric)
+{
+	struct error error = { 0 };
+
 	have_a_metric(p);
 	if (!load->every_metric)
 		p = join_metrics(p);
@@ -339,6 +344,21 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 	if (profile_total(p, *metric) == 0 && !load->quiet)
 		tool_say("%s: no samples", profile_shown_file(p));
 	return p;
+}
+
+struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
+{
+	if (load->file_count < 2)
+		return load_file(load, load->file_count ? load->files[0] : "-", want, metric);
+	want = wanted(load, want);
+	return prepare(load, read_files(load, want), want, metric);
+}
+
+struct profile *load_file(const struct load *load, const char *file, unsigned want,
+	metric_id *metric)
+{
+	want = wanted(load, want);
+	return prepare(load, read_file(load, file, want), want, metric);
 }
 
 void load_free(struct load *load)

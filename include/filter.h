@@ -64,6 +64,7 @@ struct profile *filter_compact(const struct profile *p, double min_share);
 struct filters {
 	const char *focus, *ignore, *hide, *root, *thread, *process, *time_range;
 	const char *idle_frames;	/* of no_idle; NULL: the known names */
+	const char *names;		/* name rules, see names.h; NULL: none.  Applied first */
 	enum granularity granularity;
 	bool strip_dirs, merge_recursion, no_idle;
 };

@@ -48,6 +48,12 @@ extern const struct argp filter_argp;
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric);
 
 /*
+ * The same of one file alone ("-": stdin), for programs that compare several.
+ */
+struct profile *load_file(const struct load *load, const char *file, unsigned want,
+	metric_id *metric);
+
+/*
  * --list-formats: a table, or JSON where to is "json"; trouble where it is neither.  more: a format that
  * this program alone has; NULL: none.
  */

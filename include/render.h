@@ -33,6 +33,14 @@ enum flamegraph_color_by {
 	COLOR_BY_FUNCTION, COLOR_BY_MODULE, COLOR_BY_FILE, COLOR_BY_THREAD,
 };
 
+/*
+ * A picture of a profile with the metrics "before" and "after" (diff_tree()):
+ * which of them the widths are.
+ */
+enum flamegraph_differential {
+	DIFFERENTIAL_NONE, DIFFERENTIAL_AFTER, DIFFERENTIAL_BEFORE, DIFFERENTIAL_BOTH,
+};
+
 /* Strings are the caller's and outlive the rendering. */
 struct flamegraph_options {
 	enum flamegraph_style style;
@@ -40,6 +48,7 @@ struct flamegraph_options {
 	enum flamegraph_order order;
 	enum flamegraph_color_by color_by;
 	int palette;		/* palette_find(); PALETTE_AUTO: by the metric's unit */
+	enum flamegraph_differential differential;
 	bool reversed;		/* innermost call first, its callers above it */
 	bool threads;		/* process and thread as the outermost frames */
 	bool lines;		/* a box a line, not one a function */

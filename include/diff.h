@@ -1,0 +1,139 @@
+/*
+ * diff.h - what changed between two profiles, or two sets of repeated runs.
+ *
+ *	struct diff *d = diff_new(&before, &after, &options);
+ *	for (size_t i = 0; i < d->row_count; i++) ... d->rows[i].verdict ...
+ *	diff_free(d);
+ */
+#ifndef PROFKIT_DIFF_H
+#define PROFKIT_DIFF_H
+
+#include "profile.h"
+#include "statistics.h"
+
+/* What every run is brought to before functions are compared. */
+enum normalize {
+	NORMALIZE_NONE,
+	NORMALIZE_TOTAL,	/* equal totals */
+	NORMALIZE_SAMPLES,	/* equal numbers of samples */
+	/*
+	 * The median over functions of a run's self cost to the geometric mean of
+	 * all runs is 1 (Anders and Huber 2010): one function that changed does not
+	 * make all others look changed.
+	 */
+	NORMALIZE_MEDIAN,
+	NORMALIZE_AUTO,		/* median of repeated runs; none of bytes and of single runs */
+};
+/* The word in options and JSON; normalize_find() gives -1 for another. */
+const char *normalize_word(enum normalize normalize);
+int normalize_find(const char *word);
+
+/* How it was told whether a change is real. */
+enum diff_method {
+	DIFF_THRESHOLDS,	/* one run a side, not sampled: nobody can tell */
+	DIFF_COUNTS,		/* one sampled profile a side: the error of the counts */
+	DIFF_RUNS,		/* repeated runs: moderated t-test, q */
+};
+
+enum verdict {
+	VERDICT_UNCHANGED, VERDICT_REGRESSED, VERDICT_IMPROVED, VERDICT_INCONCLUSIVE,
+	VERDICT_NEW, VERDICT_GONE,
+};
+const char *verdict_word(enum verdict verdict);
+
+/* Runs of one version.  All belong to the caller and outlive the diff. */
+struct diff_side {
+	const struct profile *const *runs;
+	const metric_id *metrics;	/* the column to compare, by run */
+	size_t count;
+};
+
+struct diff_options {
+	enum normalize normalize;
+	double alpha;		/* q (or p of counts) from which on nothing is claimed: 0.05 */
+	double min_effect;	/* smaller changes (as a share: 0.05) are none */
+	double min_share;	/* functions below this share (0-1) of both sides are not judged */
+	double confidence;	/* of intervals: 0.95 */
+	double min_match;	/* renames with less than this score (0-1) are none; > 1: no matching */
+};
+
+extern const struct diff_options diff_defaults;
+
+/* A cost on both sides: of one run, or the median of several; normalised. */
+struct diff_cost {
+	double before, after;			/* 0 where it did not occur */
+	double before_share, after_share;	/* 0-1, of its side's total */
+	struct evidence evidence;		/* NAN where nobody can tell */
+	enum verdict verdict;
+};
+
+/* after - before; and after / before, NAN (null in JSON) where before is 0. */
+static inline double diff_delta(const struct diff_cost *c)
+{
+	return c->after - c->before;
+}
+double diff_ratio(const struct diff_cost *c);
+
+/* A function, or what else stands for one after filter_granularity(). */
+struct diff_row {
+	struct span name, file, module;		/* as after has it; as before had it if gone */
+	int64_t line;
+	struct span old_name, old_file;		/* of before, where it was matched */
+	int64_t old_line;
+	double match;				/* the score 0-1 of that; NAN: the same function */
+	struct diff_cost self, total;		/* the verdict of the row is self's */
+	double calls_before, calls_after;	/* medians; NAN unknown */
+	bool judged;				/* above min_share on a side */
+	size_t because;				/* the row of the callee that changed its total; SIZE_MAX: none */
+};
+
+struct diff {
+	struct diff_row *rows;			/* largest change of self first */
+	size_t row_count;
+	enum normalize normalize;		/* what was done, never AUTO */
+	enum diff_method method;
+	const char *unit;			/* of all costs: after's */
+	double *before_factors, *after_factors;	/* by run: multiplied in */
+	struct diff_cost whole;			/* the totals, never normalised; shares are 1 */
+	double detectable;	/* smallest ratio > 1 it could show of a function of 2 %; NAN unknown */
+	double before_samples, after_samples;	/* of all runs; NAN unknown */
+	struct text *warnings;			/* "rate differs: 100 Hz before, 1,000 Hz after" */
+	size_t warning_count, warning_capacity;
+};
+
+struct diff *diff_new(const struct diff_side *before, const struct diff_side *after,
+	const struct diff_options *options);
+void diff_free(struct diff *d);			/* NULL is fine */
+
+/*
+ * Both sides as one profile with the metrics "before" and "after", so that every
+ * writer and picture takes it: the mean of each side's runs, normalised as d did,
+ * functions that d matched under their new names.  d may be NULL: nothing is
+ * normalised or matched.  The profiles have trees.  The result is finished and the
+ * caller's.
+ */
+struct profile *diff_tree(const struct diff_side *before, const struct diff_side *after,
+	const struct diff *d);
+
+/* ---- several variants side by side ---- */
+
+/* A function's share of each input. */
+struct matrix_row {
+	struct span name, file, module;
+	int64_t line;
+	double spread;		/* largest share - smallest */
+};
+
+struct matrix {
+	struct matrix_row *rows;	/* widest spread first */
+	size_t row_count, inputs;
+	double *self, *total;		/* shares 0-1 of row r in input i: [r * inputs + i] */
+	double *costs;			/* the same, self as it was measured */
+};
+
+/* metrics: the column to look at, by input.  Functions are matched by their own words alone. */
+struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *metrics,
+	size_t count);
+void matrix_free(struct matrix *m);
+
+#endif

@@ -1,0 +1,36 @@
+/* lint.h - known bad patterns in a profile, each with its evidence. */
+#ifndef PROFKIT_LINT_H
+#define PROFKIT_LINT_H
+
+#include "budget.h"
+#include "findings.h"
+#include "profile.h"
+
+/* --expect-period NAME=5s: threads or functions that match shall wake that often. */
+struct lint_period {
+	const char *name;		/* a PCRE2 pattern */
+	double seconds;
+};
+
+struct lint_options {
+	double expect_idle;		/* share 0-1 that an idle worker's thread waits: 0.95 */
+	const char *workers;		/* pattern of threads that are idle workers; NULL: by name */
+	const struct lint_period *periods;
+	size_t period_count;
+	const struct budget *budget;	/* its intentional entries are silent; NULL: none */
+	const struct lint_rules *rules;	/* lint_rules_new() */
+};
+
+/* The rules of the built-in file and of the user's; C functions are always there. */
+struct lint_rules;
+struct lint_rules *lint_rules_new(const char *const *files, size_t count,
+	struct error *error);
+void lint_rules_free(struct lint_rules *rules);	/* NULL is fine */
+/* All rules, C functions too, in the order of their ids. */
+const struct finding_rule *lint_rules_list(const struct lint_rules *rules, size_t *count);
+
+/* Adds what is found, sorted.  The profile has a tree (made from its graph if need be). */
+void lint_run(const struct profile *p, metric_id metric,
+	const struct lint_options *options, struct findings *found);
+
+#endif
