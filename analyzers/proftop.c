@@ -10,62 +10,19 @@
 
 enum { DEFAULT_LIMIT = 20 };
 
-enum { FORM_PSTATS = -2 };		/* Python's text, beside enum report_form */
+enum { FORM_PSTATS = REPORT_MARKDOWN + 1 };	/* Python's text, beside enum report_form */
 
-/* What to write: -o FILE or -o FORM:FILE. */
-struct target {
-	int form;
-	const char *path;		/* "-": stdout */
+static const struct target_form forms[] = {
+	{ "table", { ".txt" }, REPORT_TABLE },
+	{ "json", { ".json" }, REPORT_JSON },
+	{ "csv", { ".csv" }, REPORT_CSV },
+	{ "tsv", { ".tsv" }, REPORT_TSV },
+	{ "markdown", { ".markdown", ".md" }, REPORT_MARKDOWN },
+	{ "pstats", { NULL }, FORM_PSTATS },
+	{ 0 },
 };
 
 /* ---- from options to a question ---- */
-
-/* -1: no such form. */
-static int form_find(const char *word)
-{
-	return strcmp(word, "pstats") ? report_form_find(word) : FORM_PSTATS;
-}
-
-static int form_of(const struct options *o, const char *path)
-{
-	int form = o->to ? form_find(o->to) : report_form_by_ending(path);
-
-	if (form == -1 && o->to)
-		tool_fail("unknown output \"%s\"; there are table, json, csv, tsv, "
-			"markdown and pstats", o->to);
-	return form == -1 ? REPORT_TABLE : form;
-}
-
-/* "FORM:FILE" where FORM is one that we know, else all of it is a file. */
-static struct target parse_target(const struct options *o, const char *arg)
-{
-	const char *colon = strchr(arg, ':');
-	char *word = colon ? xstrndup(arg, (size_t)(colon - arg)) : NULL;
-	struct target target = { .form = word ? form_find(word) : -1, .path = arg };
-
-	free(word);
-	if (target.form != -1)
-		target.path = colon + 1;
-	else
-		target.form = form_of(o, arg);
-	if (!*target.path)
-		tool_fail("-o %s: expected the name of a file", arg);
-	return target;
-}
-
-/* Fills in what to write, and gives the number. */
-static size_t find_targets(const struct options *o, struct target targets[MAX_OUTPUTS])
-{
-	size_t to_stdout = 0, count = o->output_count ? o->output_count : 1;
-
-	for (size_t i = 0; i < count; i++) {
-		targets[i] = parse_target(o, o->output_count ? o->outputs[i] : "-");
-		to_stdout += !strcmp(targets[i].path, "-");
-	}
-	if (to_stdout > 1)
-		tool_fail("only one output can go to stdout");
-	return count;
-}
 
 /* Filters that change the 100 %; the others only change how it is divided. */
 static bool takes_away(const struct filters *f)
@@ -206,37 +163,6 @@ static size_t take_keys(const struct options *o, unsigned char keys[MAX_SORTS])
 	return count;
 }
 
-static struct report_style style_of(const struct options *o, const struct output *out)
-{
-	const char *columns = getenv("COLUMNS");
-	struct report_style style = { .width = output_columns(out),
-		.color = tool_color(o->color, out), .bars = output_is_terminal(out) };
-
-	if (output_is_terminal(out) && columns && atoi(columns) > 0)
-		style.width = (unsigned)atoi(columns);
-	if (o->width != UINT32_MAX)
-		style.width = o->width;
-	return style;
-}
-
-static struct output *open_output(const char *path)
-{
-	struct error error = { 0 };
-	struct output *out = output_open(path, &error);
-
-	if (!out)
-		tool_fail("%s", error.text);
-	return out;
-}
-
-static void close_output(struct output *out)
-{
-	struct error error = { 0 };
-
-	if (output_close(out, &error) < 0)
-		tool_fail("%s", error.text);
-}
-
 static struct pattern *compile(const char *regexp)
 {
 	struct error error = { 0 };
@@ -279,10 +205,10 @@ static void answer(const struct options *o, struct top *top, const struct patter
 	top->form = (enum report_form)target->form;
 	top->limit = top->ranking.limit = limit_of(o, top->form);
 	take_limits(o, top);
-	out = open_output(target->path);
-	top->style = style_of(o, out);
+	out = target_open(target);
+	top->style = target_style(out, o->color, o->width);
 	print_view(o, top, pattern, out);
-	close_output(out);
+	target_close(out);
 }
 
 /*
@@ -383,14 +309,14 @@ static void show_pstats(const struct options *o, const struct target *target)
 	metric_id metric;
 	size_t count;
 	struct profile **profiles = load_each(o, &count, &metric);
-	struct output *out = open_output(target->path);
+	struct output *out = target_open(target);
 
 	if (pstats_text((const struct profile *const *)profiles, count, metric, &options,
 			out, &error) < 0) {
 		output_abort(out);
 		tool_fail("%s", error.text);
 	}
-	close_output(out);
+	target_close(out);
 	for (size_t i = 0; i < count; i++)
 		profile_free(profiles[i]);
 	free(profiles);
@@ -398,10 +324,11 @@ static void show_pstats(const struct options *o, const struct target *target)
 
 static void list_formats(const struct options *o)
 {
-	struct output *out = open_output(o->output_count ? o->outputs[0] : "-");
+	const struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
+	struct output *out = target_open(&target);
 
-	load_list_formats(o->to, NULL, out);
-	close_output(out);
+	load_list_formats(o->targets.to, NULL, out);
+	target_close(out);
 }
 
 static bool reads_stdin(const struct options *o)
@@ -415,8 +342,8 @@ static bool reads_stdin(const struct options *o)
 /* Python's text takes each file as it is, so they are read once more for it. */
 static void write_all(const struct options *o)
 {
-	struct target targets[MAX_OUTPUTS];
-	size_t count = find_targets(o, targets), pstats = 0;
+	struct target targets[MAX_TARGETS];
+	size_t count = targets_find(&o->targets, forms, targets), pstats = 0;
 
 	for (size_t i = 0; i < count; i++)
 		pstats += targets[i].form == FORM_PSTATS;

@@ -76,13 +76,6 @@ static void add_sort(struct argp_state *state, struct options *o, const char *ar
 	o->sorts[o->sort_count++] = arg;
 }
 
-static void add_output(struct argp_state *state, struct options *o, const char *arg)
-{
-	if (o->output_count == MAX_OUTPUTS)
-		argp_error(state, "more than %d outputs", MAX_OUTPUTS);
-	o->outputs[o->output_count++] = arg;
-}
-
 static void take_print(struct argp_state *state, struct options *o, const char *arg)
 {
 	o->print = pstats_print_find(arg);
@@ -107,8 +100,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->load;
 		state->child_inputs[1] = &o->load.filters;
 		break;
-	case 't': o->to = arg; break;
-	case 'o': add_output(state, o, arg); break;
+	case 't': o->targets.to = arg; break;
+	case 'o': targets_add(&o->targets, arg); break;
 	case 'n': o->limit = parse_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_SORT: add_sort(state, o, arg); break;
 	case KEY_REVERSE: o->reverse = true; break;

@@ -3,19 +3,18 @@
 #define PROFKIT_TOP_OPTIONS_H
 
 #include "load.h"
+#include "targets.h"
 
 enum view { VIEW_HOTSPOTS, VIEW_CALLERS, VIEW_CALLEES, VIEW_TREE, VIEW_OCCURRENCES };
 
 enum {
-	MAX_SORTS = 32, MAX_RESTRICTIONS = 64, MAX_OUTPUTS = 64,
+	MAX_SORTS = 32, MAX_RESTRICTIONS = 64,
 };
 
 /* What was asked; words as given, checked by whoever uses them. */
 struct options {
 	struct load load;		/* the files, and what of them */
-	const char *to;
-	const char *outputs[MAX_OUTPUTS];	/* -o, as given */
-	size_t output_count;
+	struct targets targets;
 	long limit;			/* -1: not given */
 	enum view view;
 	const char *pattern;		/* of the callers, callees or occurrences */

@@ -28,12 +28,6 @@ enum column_kind {
 
 enum report_form { REPORT_TABLE, REPORT_JSON, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN };
 
-/* The form's number by the word of -t; -1 if none. */
-int report_form_find(const char *word);
-
-/* The form that a file's name ends in: ".csv", ".md"; -1 if none. */
-int report_form_by_ending(const char *path);
-
 /* How a table for people looks. */
 struct report_style {
 	unsigned width;		/* columns of the terminal; 0: nothing is cut */

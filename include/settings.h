@@ -49,7 +49,7 @@ struct settings *settings_read(const char *path, struct error *error);
 struct settings *settings_parse(const char *name, struct span text, struct error *error);
 void settings_free(struct settings *s);		/* NULL is fine */
 
-/* The value of a key that a section has once; NULL if absent.  Marks it used. */
+/* The value of a key of a section, the first of that name; NULL if absent.  Marks it used. */
 struct setting *settings_find(struct section *section, const char *key);
 
 /* "file:line: text".  Returns -1. */
@@ -58,7 +58,8 @@ int settings_error(const struct settings *s, uint64_t line, struct error *error,
 
 /*
  * -1 and an error at the first setting that nobody used: "expected self, total or
- * calls, not "slef"" where expected is the words before "not".
+ * calls, not "slef"" where expected is the words before "not"; or that it stands
+ * there twice.
  */
 int settings_unused(const struct settings *s, const char *expected, struct error *error);
 

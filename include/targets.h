@@ -25,6 +25,9 @@ struct targets {
 	size_t count;
 };
 
+/* Takes one more -o, or says that there are too many and exits. */
+void targets_add(struct targets *asked, const char *output);
+
 /* Where one output goes. */
 struct target {
 	int form;

@@ -27,26 +27,6 @@ void report_free(struct report *r)
 	free(r);
 }
 
-int report_form_find(const char *word)
-{
-	static const char *const words[] = { "table", "json", "csv", "tsv", "markdown" };
-
-	for (int i = 0; i < 5; i++)
-		if (!strcmp(word, words[i]))
-			return i;
-	return -1;
-}
-
-int report_form_by_ending(const char *path)
-{
-	static const char *const endings[] = { ".txt", ".json", ".csv", ".tsv", ".md" };
-
-	for (int i = 0; i < 5; i++)
-		if (span_ends(span_of(path), endings[i]))
-			return i;
-	return -1;
-}
-
 void report_column(struct report *r, enum column_kind kind, const char *title,
 	const char *unit)
 {
