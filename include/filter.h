@@ -52,6 +52,8 @@ struct profile *filter_merge_recursion(const struct profile *p);
 struct profile *filter_time_range(const struct profile *p, double from, double to);
 /* idle: a pattern of leaf names; NULL: the list in doc/profiles.7. */
 struct profile *filter_no_idle(const struct profile *p, const struct pattern *idle);
+/* By function: whether a stack that ends in it waits, by that list; the caller's array. */
+bool *functions_idle(const struct profile *p);
 /* All in one thread; the time line stays where there was one already. */
 struct profile *filter_merge_threads(const struct profile *p);
 /*

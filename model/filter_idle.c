@@ -167,8 +167,7 @@ static const char *listed_name(const struct profile *p, const struct function *f
 	return t->s;
 }
 
-/* By function: whether its name is in the list. */
-static bool *find_listed(const struct profile *p)
+bool *functions_idle(const struct profile *p)
 {
 	const char **sorted = xmalloc(sizeof(idle_names));
 	bool *idle = xcalloc(p->function_count, sizeof(*idle));
@@ -207,7 +206,7 @@ static bool place_matches(const struct profile *p, const struct frame *f,
 /* By frame: whether a stack that ends in it waits. */
 static bool *find_idle(const struct profile *p, const struct pattern *pattern)
 {
-	bool *functions = pattern ? function_match_all(p, pattern) : find_listed(p);
+	bool *functions = pattern ? function_match_all(p, pattern) : functions_idle(p);
 	bool *frames = xcalloc(p->frame_count, sizeof(*frames));
 
 	for (frame_id f = 1; f < p->frame_count; f++)
