@@ -254,7 +254,7 @@ struct inflow *inflow_new(const struct profile *p, metric_id metric,
 	const struct calls *calls)
 {
 	struct inflow *in = xcalloc(1, sizeof(*in));
-	uint32_t *component = components(p, calls);
+	uint32_t *component = calls_components(p, calls);
 	struct sharing s = { .p = p, .metric = metric, .component = component,
 		.callers = xcalloc(p->function_count, sizeof(*s.callers)),
 		.total = xcalloc(p->function_count, sizeof(*s.total)) };

@@ -2,7 +2,7 @@
 #ifndef PROFKIT_INFLOW_H
 #define PROFKIT_INFLOW_H
 
-#include "components.h"
+#include "calls.h"
 
 /*
  * Fractions, 0-1, that add up to 1 over the calls of a function by others and its root.
