@@ -1,0 +1,41 @@
+/* lint_options.h - proflint's command line. */
+#ifndef PROFKIT_LINT_OPTIONS_H
+#define PROFKIT_LINT_OPTIONS_H
+
+#include "findings.h"
+#include "lint.h"
+#include "load.h"
+#include "targets.h"
+
+enum { MAX_LINT_WORDS = 64 };
+
+/* Words of an option that may be repeated, as given. */
+struct words {
+	const char *items[MAX_LINT_WORDS];
+	size_t count;
+};
+
+/* What was asked; words as given, checked by whoever uses them. */
+struct options {
+	struct load load;		/* the files, and what of them */
+	struct targets targets;
+	struct words rules;		/* --rules FILE */
+	struct words suppress;		/* --suppress RULE:FUNCTION:FILE */
+	struct words suppressions;	/* --suppressions FILE */
+	struct lint_period periods[MAX_LINT_WORDS];
+	size_t period_count;
+	const char *budget;
+	const char *workers;
+	double expect_idle;		/* 0-1 */
+	int fail_on;			/* enum severity; -1: never */
+	bool list_rules;
+	enum when color;
+	unsigned width;			/* 0: cut nothing; UINT32_MAX: not given */
+};
+
+/* Its input is a struct options, which begins as OPTIONS_START. */
+extern const struct argp lint_argp;
+
+#define OPTIONS_START { .expect_idle = 0.95, .fail_on = -1, .width = UINT32_MAX }
+
+#endif
