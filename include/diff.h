@@ -34,7 +34,18 @@ enum diff_method {
 	DIFF_COUNTS,		/* one sampled profile a side: the error of the counts */
 	DIFF_RUNS,		/* repeated runs: moderated t-test, q */
 };
+const char *diff_method_word(enum diff_method method);
 
+/*
+ * Of a cost that is judged.  It is real where q <= alpha and the effect is at least
+ * min_effect: a ratio of 1 + min_effect or its reciprocal.  DIFF_THRESHOLDS cannot
+ * tell: the effect alone decides there.
+ *
+ * NEW and GONE: occurs in most runs of one side and in none of the other, and really
+ * so.  INCONCLUSIVE: beyond min_effect and not real, but with a hint of it (p <= 0.2,
+ * or p not known).  UNCHANGED: the rest, which says that no change was shown; how large
+ * a one could hide is in the interval.
+ */
 enum verdict {
 	VERDICT_UNCHANGED, VERDICT_REGRESSED, VERDICT_IMPROVED, VERDICT_INCONCLUSIVE,
 	VERDICT_NEW, VERDICT_GONE,
@@ -83,7 +94,8 @@ struct diff_row {
 	double match;				/* the score 0-1 of that; NAN: the same function */
 	struct diff_cost self, total;		/* the verdict of the row is self's */
 	double calls_before, calls_after;	/* medians; NAN unknown */
-	bool judged;				/* above min_share on a side */
+	bool in_before, in_after;		/* occurs in a run of that side */
+	bool judged;				/* self is above min_share on a side; others are UNCHANGED */
 	size_t because;				/* the row of the callee that changed its total; SIZE_MAX: none */
 };
 
