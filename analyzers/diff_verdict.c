@@ -39,25 +39,36 @@ static void test_runs(const struct comparison *c, const struct cells *cells,
 		.items = c->item_count, .before_runs = c->before_count,
 		.after_runs = c->after_count, .tested = tested, .before_scale = scales,
 		.after_scale = scales ? scales + c->before_count : NULL,
-		.confidence = c->options->confidence };
+		.confidence = c->options->confidence, .alpha = c->options->alpha };
 
 	statistics_test(&trial, out);
 	free(scales);
 }
 
+/* What the counts of two runs are counts of: NAN where they stand for themselves. */
+struct exposures {
+	double before, after;
+};
+
 /*
- * Two counts.  Where a value of 1 is as many samples on both sides the counts
- * themselves are compared, otherwise what they are of equal exposures.
+ * Runs of equal totals or numbers of samples are compared by shares.  Otherwise a
+ * value of 1 can still be more samples in one run than in the other: Poisson's case
+ * of a share, of exposures much larger than the counts.
  */
-static struct evidence test_counts(const struct comparison *c, const double *scales,
-	double before, double after)
+static struct exposures find_exposures(const struct comparison *c, const double *scales,
+	bool shares)
 {
-	/* Poisson's case of a share: of exposures much larger than the counts. */
-	const double exposure = 1e9;
-	bool same = fabs(scales[0] / scales[1] - 1) < 1e-9;
-	struct count_test t = statistics_counts(round(before * scales[0]),
-		same ? (double)NAN : exposure * scales[0], round(after * scales[1]),
-		same ? (double)NAN : exposure * scales[1], c->options->confidence);
+	const double large = 1e9;
+
+	if (shares)
+		return (struct exposures){ c->runs[0].samples, c->runs[1].samples };
+	if (fabs(scales[0] / scales[1] - 1) < 1e-9)
+		return (struct exposures){ (double)NAN, (double)NAN };
+	return (struct exposures){ scales[0] * large, scales[1] * large };
+}
+
+static struct evidence evidence_of(struct count_test t)
+{
 	struct evidence e = unknown;
 
 	e.ratio = t.ratio;
@@ -68,15 +79,18 @@ static struct evidence test_counts(const struct comparison *c, const double *sca
 	return e;
 }
 
-static void test_all_counts(const struct comparison *c, const struct cells *cells,
-	const bool *tested, struct evidence *out)
+static void test_counts(const struct comparison *c, const struct cells *cells,
+	const bool *tested, bool shares, struct evidence *out)
 {
 	double *scales = find_scales(c);
+	struct exposures of = find_exposures(c, scales, shares);
 	double *p = xcalloc(c->item_count + 1, sizeof(*p));
 	double *q = xcalloc(c->item_count + 1, sizeof(*q));
 
 	for (size_t i = 0; i < c->item_count; i++) {
-		out[i] = test_counts(c, scales, cells->before[i], cells->after[i]);
+		out[i] = evidence_of(statistics_counts(round(cells->before[i] * scales[0]),
+			of.before, round(cells->after[i] * scales[1]), of.after,
+			c->options->confidence));
 		p[i] = tested[i] ? out[i].p : (double)NAN;
 	}
 	benjamini_hochberg(p, q, c->item_count);
@@ -88,14 +102,14 @@ static void test_all_counts(const struct comparison *c, const struct cells *cell
 }
 
 static void find_evidence(const struct comparison *c, const struct cells *cells,
-	const bool *tested, struct evidence *out)
+	const bool *tested, bool shares, struct evidence *out)
 {
 	for (size_t i = 0; i < c->item_count; i++)
 		out[i] = unknown;
 	if (c->method == DIFF_RUNS)
 		test_runs(c, cells, tested, out);
 	else if (c->method == DIFF_COUNTS)
-		test_all_counts(c, cells, tested, out);
+		test_counts(c, cells, tested, shares, out);
 }
 
 /* ---- verdicts ---- */
@@ -153,7 +167,8 @@ static void judge(const struct comparison *c, struct diff *d, const struct cells
 
 	for (size_t i = 0; i < c->item_count; i++)
 		tested[i] = above_min_share(c, cells, i);
-	find_evidence(c, cells, tested, evidence);
+	find_evidence(c, cells, tested, d->normalize == NORMALIZE_TOTAL ||
+		d->normalize == NORMALIZE_SAMPLES, evidence);
 	for (size_t i = 0; i < c->item_count; i++) {
 		struct diff_cost *cost = (void *)((char *)&d->rows[i] + offset);
 
@@ -188,7 +203,7 @@ static void judge_whole(const struct comparison *c, struct diff *d)
 	d->whole.before = median(cells.before, c->before_count);
 	d->whole.after = median(cells.after, c->after_count);
 	d->whole.before_share = d->whole.after_share = 1;
-	find_evidence(&one, &cells, &tested, &d->whole.evidence);
+	find_evidence(&one, &cells, &tested, false, &d->whole.evidence);
 	d->whole.verdict = find_verdict(&one, &item, &d->whole);
 	for (size_t r = 0; r < c->run_count; r++)
 		c->runs[r].factor = factors[r];
