@@ -41,10 +41,16 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is text in the sources and a string in the program, line by line.
+quote = @sed 's/\\/\\\\/g; s/"/\\"/g; s/?/\\?/g; s/.*/"&\\n",/' $< >$@
 $(B)/%.inc: render/%
 	@mkdir -p $(@D)
-	@sed 's/\\/\\\\/g; s/"/\\"/g; s/?/\\?/g; s/.*/"&\\n",/' $< >$@
+	$(quote)
 
+$(B)/%.inc: analyzers/%
+	@mkdir -p $(@D)
+	$(quote)
+
+$(B)/analyzers/lint_read.o: $(B)/lint.rules.inc
 $(B)/render/flamegraph.o: $(B)/flamegraph.js.inc
 $(B)/render/colors.o: $(B)/flamegraph.css.inc
 

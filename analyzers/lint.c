@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "filter.h"
-#include "lint_rule.h"
+#include "lint_patterns.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -122,6 +122,7 @@ void lint_run(const struct profile *p, metric_id metric,
 	lens_open(&l, p, metric, options);
 	for (size_t i = 0; lint_rules[i]; i++)
 		lint_rules[i]->find(&l, lint_rules[i], found);
+	lint_patterns_run(&l, options->rules, found);
 	lens_close(&l);
 	findings_sort(found);
 }

@@ -37,11 +37,22 @@ static bool any_at(const struct findings *found, int severity)
 	return false;
 }
 
+static struct lint_rules *read_rules(const struct options *o)
+{
+	struct error error = { 0 };
+	struct lint_rules *rules = lint_rules_new(o->rules.items, o->rules.count, &error);
+
+	if (!rules)
+		tool_fail("%s", error.text);
+	return rules;
+}
+
 static int look(const struct options *o)
 {
+	struct lint_rules *rules = read_rules(o);
 	struct lint_options options = { .expect_idle = o->expect_idle,
 		.workers = o->workers, .periods = o->periods,
-		.period_count = o->period_count };
+		.period_count = o->period_count, .rules = rules };
 	struct findings found = { 0 };
 	struct lint_report report = { .found = &found };
 	struct target targets[MAX_TARGETS];
@@ -57,6 +68,7 @@ static int look(const struct options *o)
 	failed = any_at(&found, o->fail_on);
 	findings_free(&found);
 	profile_free(p);
+	lint_rules_free(rules);
 	return failed ? EXIT_FOUND : 0;
 }
 
