@@ -14,7 +14,7 @@ const struct diff_options diff_defaults = {
 	.min_effect = 0.05,
 	.min_share = 0.005,
 	.confidence = 0.95,
-	.min_match = 0.6,
+	.min_match = 0.65,
 };
 
 /* ---- words ---- */

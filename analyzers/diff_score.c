@@ -1,0 +1,113 @@
+/* diff_score.c - how likely two functions are one that got another name. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "diff_match.h"
+
+/* What has been compared: the mean of scores, by weight. */
+struct tally {
+	double sum, weight;
+};
+
+static void compare(struct tally *t, double weight, double score)
+{
+	t->sum += weight * score;
+	t->weight += weight;
+}
+
+static bool same(struct span a, struct span b)
+{
+	return !span_compare(a, b);
+}
+
+/* <lambda>, (anonymous) and the like are said of many functions. */
+static bool is_anonymous(struct span word)
+{
+	return word.len && strchr("<({", *word.s);
+}
+
+static void compare_names(struct tally *t, const struct item *old, const struct item *now)
+{
+	struct span a = last_word(old), b = last_word(now);
+	double score = 0.7 * word_similarity(a, b) +
+		0.3 * word_similarity(old->name, now->name);
+
+	compare(t, is_anonymous(a) || is_anonymous(b) ? 1 : 5, score);
+}
+
+static struct span folder(struct span path)
+{
+	return (struct span){ path.s, path.len - span_base_name(path).len };
+}
+
+static double place_score(struct span a, struct span b)
+{
+	if (same(a, b))
+		return 1;
+	if (!a.len || !b.len)
+		return 0;
+	if (same(span_base_name(a), span_base_name(b)))
+		return 0.7;
+	return same(folder(a), folder(b)) ? 0.3 : 0;
+}
+
+static void compare_places(struct tally *t, const struct item *old, const struct item *now)
+{
+	double apart = fabs((double)old->line - (double)now->line);
+
+	if (old->file.len || now->file.len)
+		compare(t, 2, place_score(old->file, now->file));
+	if (old->module.len || now->module.len)
+		compare(t, 1, place_score(old->module, now->module));
+	if (old->line > 0 && now->line > 0 && same(old->file, now->file))
+		compare(t, 2, 1 / (1 + apart / 10));
+}
+
+/* The part of their calls that both have in common. */
+static double overlap(const struct neighbours *a, const struct neighbours *b)
+{
+	double sum = 0;
+
+	for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
+		uint32_t x = a->list[i].identity, y = b->list[j].identity;
+
+		if (x == y)
+			sum += fmin(a->list[i].weight, b->list[j].weight);
+		i += x <= y;
+		j += y <= x;
+	}
+	return fmin(sum, 1);
+}
+
+static void compare_calls(struct tally *t, const struct neighbours *old,
+	const struct neighbours *now)
+{
+	if (old->count || now->count)
+		compare(t, 2, overlap(old, now));
+	else
+		compare(t, 1, 0.5);
+}
+
+static void compare_costs(struct tally *t, double a, double b)
+{
+	compare(t, 1, a == b ? 1 : a > 0 && b > 0 ? fmin(a, b) / fmax(a, b) : 0);
+}
+
+double match_score(const struct comparison *c, const struct candidate *old,
+	const struct candidate *now)
+{
+	const struct item *a = &c->items[old->item], *b = &c->items[now->item];
+	struct tally t = { 0, 0 };
+
+	compare_names(&t, a, b);
+	compare_places(&t, a, b);
+	compare_calls(&t, &old->callers, &now->callers);
+	compare_calls(&t, &old->callees, &now->callees);
+	compare_costs(&t, old->self_share, now->self_share);
+	t.sum /= t.weight;
+	/* The same function, some lines up or down, whatever it calls by now. */
+	if (old->unique && now->unique && same(a->name, b->name) &&
+		same(a->file, b->file) && same(a->module, b->module))
+		return 0.9 + 0.1 * t.sum;
+	return t.sum;
+}

@@ -1,0 +1,74 @@
+/* diff_words.c - how alike names are. */
+#include "diff_match.h"
+
+enum {
+	LONGEST = 256,		/* of a longer name its end is compared */
+	BUCKETS = 1024,
+};
+
+struct span last_word(const struct item *item)
+{
+	struct span name = item->name;
+	const char *bracket, *start;
+
+	if (name.len == item->file.len && !span_compare(name, item->file))
+		return span_base_name(name);
+	bracket = name.len ? memchr(name.s + 1, '(', name.len - 1) : NULL;
+	if (bracket)
+		name.len = (size_t)(bracket - name.s);
+	for (start = name.s + name.len; start > name.s; start--)
+		if (strchr(".:/\\;#$", start[-1]))
+			break;
+	name.len -= (size_t)(start - name.s);
+	return name.len ? (struct span){ start, name.len } : item->name;
+}
+
+static char plain(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The letters that count, in small; returns how many. */
+static size_t letters(struct span word, char out[LONGEST])
+{
+	size_t count = 0, start = word.len > LONGEST ? word.len - LONGEST : 0;
+
+	for (size_t i = start; i < word.len; i++)
+		if (word.s[i] != '_' && word.s[i] != '-')
+			out[count++] = plain(word.s[i]);
+	return count;
+}
+
+uint64_t hash_word(struct span word)
+{
+	char text[LONGEST];
+	size_t len = letters(word, text);
+
+	return hash_bytes(text, len);
+}
+
+static size_t bucket(const char *pair)
+{
+	return ((unsigned char)pair[0] * 31u + (unsigned char)pair[1]) % BUCKETS;
+}
+
+double word_similarity(struct span a, struct span b)
+{
+	char first[LONGEST], second[LONGEST];
+	size_t m = letters(a, first), n = letters(b, second), common = 0;
+	uint8_t seen[BUCKETS] = { 0 };
+
+	if (m == n && !memcmp(first, second, m))
+		return 1;
+	if (m < 2 || n < 2)
+		return 0;
+	for (size_t i = 0; i + 1 < m; i++)
+		seen[bucket(&first[i])]++;
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (!seen[bucket(&second[i])])
+			continue;
+		seen[bucket(&second[i])]--;
+		common++;
+	}
+	return 2 * (double)common / (double)(m + n - 2);
+}
