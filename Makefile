@@ -53,6 +53,7 @@ $(B)/%.inc: analyzers/%
 $(B)/analyzers/lint_read.o: $(B)/lint.rules.inc
 $(B)/render/flamegraph.o: $(B)/flamegraph.js.inc
 $(B)/render/colors.o: $(B)/flamegraph.css.inc
+$(B)/render/changes.o: $(B)/differential.js.inc $(B)/differential.css.inc
 
 $(B)/libprofkit.a: $(OBJECTS)
 	@rm -f $@

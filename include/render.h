@@ -31,11 +31,12 @@ enum flamegraph_order {
 
 enum flamegraph_color_by {
 	COLOR_BY_FUNCTION, COLOR_BY_MODULE, COLOR_BY_FILE, COLOR_BY_THREAD,
+	COLOR_BY_SELF,		/* of differential pictures: the change of self, not of total */
 };
 
 /*
  * A picture of a profile with the metrics "before" and "after" (diff_tree()):
- * which of them the widths are.
+ * which of them the widths are.  BOTH is their sum, so that every frame is seen.
  */
 enum flamegraph_differential {
 	DIFFERENTIAL_NONE, DIFFERENTIAL_AFTER, DIFFERENTIAL_BEFORE, DIFFERENTIAL_BOTH,
@@ -69,25 +70,34 @@ extern const struct flamegraph_options flamegraph_defaults;
 /*
  * Sets one option by its long name ("style", "order", "min-width" ...) from its
  * word; NULL for what has none ("reversed", "threads").  style: flame, icicle,
- * chart, sandwich=RE, sunburst.  min-width: "0.5" or "0.5px", or "1%"; with it
- * there may be any number of boxes.
+ * chart, sandwich=RE, sunburst.  differential: none, after (also NULL), before, both.
+ * min-width: "0.5" or "0.5px", or "1%"; with it there may be any number of
+ * boxes.
  * -1 and an error that names what would be right.
  */
 int flamegraph_option(struct flamegraph_options *options, const char *name,
 	const char *word, struct error *error);
 
-/* The words, separated by ", ", for help: "style", "order", "palette" or "color-by". */
+/*
+ * The words, separated by ", ", for help: "style", "order", "palette", "color-by" or
+ * "differential".
+ */
 const char *flamegraph_words(const char *name);
 
 /*
  * Writes an SVG file.  The profile has a tree (profile_tree_from_graph() was
- * called).  Where nothing was measured the picture says "no samples".
+ * called).  Where nothing was measured the picture says "no samples".  A
+ * differential picture shows the metrics before and after, whatever metric is; a
+ * profile's comment "metric" says what they measure.
  * -1 and an error where the style cannot be had: a chart without time line, a
- * pattern that is not valid or matches nothing.
+ * pattern that is not valid or matches nothing, before without after.
  */
 int render_flamegraph(const struct profile *p, metric_id metric,
 	const struct flamegraph_options *options, struct output *out,
 	struct error *error);
+
+/* Whether a profile has the metrics before and after, in one unit. */
+bool flamegraph_is_differential(const struct profile *p);
 
 /* ---- palettes ---- */
 

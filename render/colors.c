@@ -1,5 +1,5 @@
 /* colors.c - which box has which colour, and the style sheet that says so. */
-#include "drawing.h"
+#include "changes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +75,10 @@ static int resolved_palette(const struct drawing *d)
 void choose_colors(struct drawing *d)
 {
 	d->palette = resolved_palette(d);
+	if (is_differential(d)) {
+		choose_change_colors(d);
+		return;
+	}
 	d->classes = xcalloc(d->picture->count + 1, sizeof(*d->classes));
 	for (size_t i = 0; i < d->picture->count; i++) {
 		struct span word;
@@ -144,6 +148,8 @@ void draw_style(struct drawing *d)
 	svg_begin(d->svg, "style");
 	svg_text(d->svg, "\n");
 	draw_lines(d->svg, sheet);
+	if (is_differential(d))
+		draw_lines(d->svg, change_sheet);
 	draw_font(d);
 	svg_text(d->svg, "\n");
 	draw_dark_rules(d);

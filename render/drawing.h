@@ -55,6 +55,8 @@ void add_function_name(struct text *text, const struct profile *p, function_id f
 void add_percent(struct text *text, double part, double whole);
 
 struct measure measure_of(struct drawing *drawing);
+/* "1,234", and with its word. */
+void add_value(struct text *text, const struct measure *measure, double value);
 void add_count(struct text *text, const struct measure *measure, double value);
 
 /* The #frames element.  Raises y to its end. */

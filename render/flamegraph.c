@@ -1,11 +1,12 @@
 /* flamegraph.c - an SVG flame graph: what is around the frames. */
-#include "drawing.h"
+#include "changes.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "units.h"
+#include "xalloc.h"
 
 static const char *const script[] = {
 #include "flamegraph.js.inc"
@@ -92,10 +93,14 @@ static void add_subtitle(struct text *text, const struct drawing *d)
 
 	if (d->options->subtitle)
 		add_span(text, span_of(d->options->subtitle));
-	add_total(text, d);
-	if (d->options->style == STYLE_SANDWICH)
+	if (is_differential(d))
+		add_change_facts(text, d);
+	else
+		add_total(text, d);
+	if (d->options->style == STYLE_SANDWICH && !is_differential(d))
 		add_focus(text, d);
-	else if (d->options->reversed && d->options->style != STYLE_CHART)
+	else if (d->options->reversed && d->options->style != STYLE_CHART &&
+		d->options->style != STYLE_SANDWICH)
 		add_fact(text, "reversed: the innermost call first");
 	add_order(text, d->options);
 	snprintf(threads, sizeof(threads), "%zu threads %s", d->p->thread_count,
@@ -260,20 +265,29 @@ static bool anything_cut(const struct picture *picture)
 	return false;
 }
 
-static void draw_legend(struct drawing *d)
+static void draw_colors(struct drawing *d)
 {
-	svg_begin(d->svg, "g");
-	svg_attr(d->svg, "id", "legend");
 	d->y += 22;
 	text_clear(&d->text);
 	add_color_words(&d->text, d);
 	draw_line(d, NULL, "muted", MARGIN, d->y, d->text.s);
+}
+
+static void draw_legend(struct drawing *d)
+{
+	svg_begin(d->svg, "g");
+	svg_attr(d->svg, "id", "legend");
+	if (is_differential(d))
+		draw_change_legend(d);
+	else
+		draw_colors(d);
 	if (anything_cut(d->picture)) {
 		d->y += 17;
 		draw_line(d, NULL, "muted", MARGIN, d->y,
 			"Grey frames in brackets stand for frames too narrow or too deep to be drawn.");
 	}
-	draw_legends(d);
+	if (!is_differential(d))
+		draw_legends(d);
 	svg_end(d->svg);
 	svg_newline(d->svg);
 }
@@ -332,7 +346,10 @@ static void draw_notes(struct drawing *d)
 static void draw_footer(struct drawing *d)
 {
 	draw_legend(d);
-	draw_top(d);
+	if (is_differential(d))
+		draw_change_top(d);
+	else
+		draw_top(d);
 	draw_notes(d);
 	d->y += 16;
 }
@@ -408,12 +425,39 @@ static void begin_document(struct drawing *d, double height)
 	svg_attr(d->svg, "fill", "#fdfdfc");
 	svg_end(d->svg);
 	svg_newline(d->svg);
+	if (is_differential(d) && d->picture->count)
+		draw_hatchings(d);
+}
+
+/* The script, with more functions behind those that it has. */
+static const char **longer_script(const char *const *more)
+{
+	size_t count = sizeof(script) / sizeof(*script), at = 0, to = 0;
+	const char **lines;
+
+	for (const char *const *line = more; *line; line++)
+		count++;
+	lines = xcalloc(count, sizeof(*lines));
+	for (; strcmp(script[at], "\tstart();\n"); at++)
+		lines[to++] = script[at];
+	while (*more)
+		lines[to++] = *more++;
+	while (script[at])
+		lines[to++] = script[at++];
+	return lines;
 }
 
 static void draw_script(struct drawing *d)
 {
 	svg_begin(d->svg, "script");
-	svg_lines(d->svg, script);
+	if (is_differential(d)) {
+		const char **lines = longer_script(change_script);
+
+		svg_lines(d->svg, lines);
+		free(lines);
+	} else {
+		svg_lines(d->svg, script);
+	}
 	svg_end(d->svg);
 	svg_newline(d->svg);
 }
@@ -453,9 +497,11 @@ static void find_rows(struct picture *picture)
 	}
 }
 
-static bool has_samples(const struct profile *p, metric_id metric)
+static bool has_samples(const struct picture *picture, const struct profile *p,
+	metric_id metric)
 {
-	double total = profile_total(p, metric);
+	double total = picture->differential ? picture->differential->widths.total[ROOT] :
+		profile_total(p, metric);
 
 	return total > 0 && isfinite(total);
 }
@@ -463,7 +509,7 @@ static bool has_samples(const struct profile *p, metric_id metric)
 static int make_boxes(struct picture *picture, const struct profile *p, metric_id metric,
 	const struct flamegraph_options *options, struct error *error)
 {
-	if (!has_samples(p, metric))
+	if (!has_samples(picture, p, metric))
 		return 0;
 	if (options->style == STYLE_CHART)
 		return picture_chart(picture, p, metric, options, error);
@@ -501,7 +547,9 @@ static int make_picture(struct picture *picture, const struct profile *p, metric
 		return 0;
 	coarser.min_share = width_kept(picture, options->boxes_max) / picture->width * (1 - 1e-12);
 	picture_free(picture);
-	*picture = (struct picture){ 0 };
+	*picture = (struct picture){ .differential = picture->differential };
+	if (picture->differential)
+		picture->differential->count = 0;
 	return make_boxes(picture, p, metric, &coarser, error);
 }
 
@@ -523,20 +571,41 @@ static void draw(struct drawing *d, struct output *out)
 	text_free(&d->word);
 }
 
+static int render(struct picture *picture, const struct profile *p, metric_id metric,
+	const struct flamegraph_options *options, struct output *out, struct error *error)
+{
+	struct drawing drawing = {
+		.p = p, .metric = metric, .options = options, .picture = picture,
+	};
+	int status = make_picture(picture, p, metric, options, error);
+
+	if (!status) {
+		find_rows(picture);
+		draw(&drawing, out);
+	}
+	picture_free(picture);
+	return status;
+}
+
+static int render_differential(const struct profile *p, const struct flamegraph_options *options,
+	struct output *out, struct error *error)
+{
+	struct differential differential = { 0 };
+	struct picture picture = { .differential = &differential };
+	int status = differential_start(&differential, p, options, error);
+
+	if (!status)
+		status = render(&picture, p, differential.after, options, out, error);
+	differential_end(&differential);
+	return status;
+}
+
 int render_flamegraph(const struct profile *p, metric_id metric,
 	const struct flamegraph_options *options, struct output *out, struct error *error)
 {
-	struct picture picture = { 0 };
-	struct drawing drawing = {
-		.p = p, .metric = metric, .options = options, .picture = &picture,
-	};
-
-	if (make_picture(&picture, p, metric, options, error) < 0) {
-		picture_free(&picture);
-		return -1;
-	}
-	find_rows(&picture);
-	draw(&drawing, out);
-	picture_free(&picture);
-	return 0;
+	if (options->differential)
+		return render_differential(p, options, out, error);
+	if (options->color_by == COLOR_BY_SELF)
+		return error_set(error, "--color-by self is of differential pictures");
+	return render(&(struct picture){ 0 }, p, metric, options, out, error);
 }

@@ -1,5 +1,5 @@
 /* frames.c - the boxes of a picture as rectangles or arcs. */
-#include "drawing.h"
+#include "changes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -63,11 +63,8 @@ static void name_box(struct drawing *d, const struct box *box)
 	}
 }
 
-static void draw_box_title(struct drawing *d, const struct box *box)
+static void add_share(struct drawing *d, const struct box *box)
 {
-	text_clear(&d->text);
-	if (d->name.len)
-		text_add(&d->text, d->name.s, d->name.len);
 	text_str(&d->text, " (");
 	add_count(&d->text, &d->measure, box->w);
 	text_str(&d->text, ", ");
@@ -76,21 +73,45 @@ static void draw_box_title(struct drawing *d, const struct box *box)
 	else
 		add_percent(&d->text, box->w, d->picture->width);
 	text_byte(&d->text, ')');
+}
+
+static void draw_box_title(struct drawing *d, const struct box *box)
+{
+	text_clear(&d->text);
+	if (d->name.len)
+		text_add(&d->text, d->name.s, d->name.len);
+	if (is_differential(d))
+		add_change_title(&d->text, d, box);
+	else
+		add_share(d, box);
 	svg_begin(d->svg, "title");
 	svg_end_with(d->svg, d->text.s);
 }
 
-static void begin_box(struct drawing *d, const struct box *box)
+static const char *box_class(const struct drawing *d, const struct box *box)
 {
-	svg_begin(d->svg, "g");
 	if (box->kind >= BOX_PRUNED)
-		svg_attr(d->svg, "class", "cut");
-	else if (box->kind != BOX_FRAME)
-		svg_attr(d->svg, "class", box->kind == BOX_ALL ? "all" : "lane");
-	else if (d->options->style == STYLE_SANDWICH && !box->row)
-		svg_attr(d->svg, "class", "focus");
+		return "cut";
+	if (box->kind != BOX_FRAME)
+		return box->kind == BOX_ALL ? "all" : "lane";
+	return d->options->style == STYLE_SANDWICH && !box->row ? "focus" : "";
+}
+
+static void begin_box(struct drawing *d, size_t index)
+{
+	const struct box *box = &d->picture->boxes[index];
+	const char *more = is_differential(d) ? change_class(d, index) : "";
+	char class[40];
+
+	snprintf(class, sizeof(class), "%s%s%s", box_class(d, box),
+		*box_class(d, box) && *more ? " " : "", more);
+	svg_begin(d->svg, "g");
+	if (*class)
+		svg_attr(d->svg, "class", class);
 	name_box(d, box);
 	draw_box_title(d, box);
+	if (is_differential(d))
+		sign_name(d, index);
 }
 
 /* px: how wide it looks; a narrow one has no edge, which would hide it. */
@@ -100,10 +121,15 @@ static void draw_fill(struct drawing *d, size_t index, double px)
 	struct color color = family_color(number / TONES, number % TONES);
 	char text[40];
 
-	snprintf(text, sizeof(text), px >= WIDE_PX ? "c%u wide" : "c%u", number);
-	svg_attr(d->svg, "class", text);
-	snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0], color.light[1],
-		color.light[2]);
+	if (is_differential(d) && is_hatched(d, index)) {
+		svg_attr(d->svg, "class", px >= WIDE_PX ? "wide" : "");
+		snprintf(text, sizeof(text), "url(#gone%u)", number);
+	} else {
+		snprintf(text, sizeof(text), px >= WIDE_PX ? "c%u wide" : "c%u", number);
+		svg_attr(d->svg, "class", text);
+		snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0],
+			color.light[1], color.light[2]);
+	}
 	svg_attr(d->svg, "fill", text);
 	svg_exact(d->svg, "fg:x", d->picture->boxes[index].x);
 	svg_exact(d->svg, "fg:w", d->picture->boxes[index].w);
@@ -141,7 +167,7 @@ static void draw_rect(struct drawing *d, size_t index)
 	double width = d->picture->width, y = row_y(d, box->row);
 	double px = box->w / width * (d->px - 2 * MARGIN);
 
-	begin_box(d, box);
+	begin_box(d, index);
 	svg_begin(d->svg, "rect");
 	svg_number(d->svg, "x", 100 * box->x / width, 4, "%");
 	svg_number(d->svg, "y", y, 2, "");
@@ -260,7 +286,7 @@ static void draw_arc_label(struct drawing *d, const struct arc *arc)
 		middle < 0.5 ? 360 * middle - 90 : 360 * middle + 90;
 	char number[FIXED_SIZE], place[FIXED_SIZE * 4];
 
-	fit_label(&d->text, d->name.s, along >= across ? along : across, d->options->font_size);
+	fit_label(&d->text, d->name.s ? d->name.s : "", along >= across ? along : across, d->options->font_size);
 	if (!d->text.len)
 		return;
 	struct text transform = { 0 };
@@ -283,7 +309,7 @@ static void draw_arc(struct drawing *d, size_t index, const double *radii)
 	struct arc arc = { radii[box->row], radii[box->row + 1], box->x / width,
 		(box->x + box->w) / width };
 
-	begin_box(d, box);
+	begin_box(d, index);
 	svg_begin(d->svg, "path");
 	text_clear(&d->text);
 	add_arc(&d->text, &arc);

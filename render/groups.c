@@ -5,13 +5,13 @@
 
 #include "xalloc.h"
 
-void entries_add(struct entries *entries, node_id node, uint32_t key, double weight)
+void entries_add(struct entries *entries, node_id node, uint32_t key, node_id origin)
 {
 	struct entry *at = entries->at;
 
 	if (entries->count == entries->capacity)
 		at = entries->at = xgrow(at, entries->count, &entries->capacity, sizeof(*at));
-	at[entries->count++] = (struct entry){ node, key, weight };
+	at[entries->count++] = (struct entry){ node, key, origin };
 }
 
 /* ---- candidates for the next row ---- */
@@ -23,18 +23,16 @@ static uint32_t frame_key(const struct growth *g, node_id node)
 	return g->options->lines ? frame : g->p->frames[frame].function;
 }
 
-static void add_candidate(struct growth *g, node_id node, double weight)
+static void add_candidate(struct growth *g, node_id node, node_id origin)
 {
-	if (g->p->nodes[node].frame && is_drawn(weight))
-		entries_add(&g->candidates, node, frame_key(g, node), weight);
+	if (g->p->nodes[node].frame && is_drawn(g->weights[origin]))
+		entries_add(&g->candidates, node, frame_key(g, node), origin);
 }
 
 static void add_callees(struct growth *g, const struct entry *entry)
 {
-	const double *total = g->p->metrics[g->metric].total;
-
 	for (node_id n = g->p->nodes[entry->node].child; n; n = g->p->nodes[n].next)
-		add_candidate(g, n, total[n]);
+		add_candidate(g, n, n);
 }
 
 static void add_step(struct growth *g, const struct entry *entry, enum step step)
@@ -44,12 +42,12 @@ static void add_step(struct growth *g, const struct entry *entry, enum step step
 	if (step == STEP_CALLEES)
 		add_callees(g, entry);
 	else if (step == STEP_CALLERS)
-		add_candidate(g, g->p->nodes[entry->node].parent, entry->weight);
+		add_candidate(g, g->p->nodes[entry->node].parent, entry->origin);
 	else if (step == STEP_SELF)
-		add_candidate(g, entry->node, entry->weight);
+		add_candidate(g, entry->node, entry->origin);
 	else
 		entries_add(&g->candidates, entry->node,
-			step == STEP_THREAD ? thread : g->processes[thread], entry->weight);
+			step == STEP_THREAD ? thread : g->processes[thread], entry->origin);
 }
 
 void growth_gather(struct growth *g, struct range range)
@@ -63,8 +61,12 @@ void growth_sum(const struct growth *g, struct group *sum)
 {
 	*sum = (struct group){ 0 };
 	for (size_t i = 0; i < g->candidates.count; i++) {
-		sum->weight += g->candidates.at[i].weight;
-		sum->frames += g->frames[g->candidates.at[i].node];
+		const struct entry *entry = &g->candidates.at[i];
+
+		sum->weight += g->weights[entry->origin];
+		sum->frames += g->frames[entry->node];
+		if (g->sides.before)
+			change_add(&sum->change, &g->sides, entry->node, entry->origin);
 	}
 }
 
@@ -144,7 +146,9 @@ static void make_groups(struct growth *g)
 		const struct entry *entry = &g->candidates.at[i];
 		struct group *group = group_of(g, entry);
 
-		group->weight += entry->weight;
+		group->weight += g->weights[entry->origin];
+		if (g->sides.before)
+			change_add(&group->change, &g->sides, entry->node, entry->origin);
 		group->frames = g->callers ? 1 : group->frames + g->frames[entry->node];
 		group->count++;
 		if (entry->node < group->first)
@@ -168,6 +172,7 @@ static size_t take_visible(struct growth *g, struct group *cut)
 		}
 		cut->weight += group->weight;
 		cut->frames += group->frames;
+		change_sum(&cut->change, &group->change);
 	}
 	return visible;
 }

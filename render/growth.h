@@ -4,13 +4,14 @@
 
 #include <math.h>
 
+#include "differential.h"
 #include "picture.h"
 
 /* A node that is part of a box. */
 struct entry {
 	node_id node;
 	uint32_t key;		/* what it is grouped by: a function, frame or thread */
-	double weight;
+	node_id origin;		/* whose cost it has: of a caller, that of the callee */
 };
 
 struct entries {
@@ -24,6 +25,7 @@ struct group {
 	node_id first;
 	double weight, frames;
 	size_t count, begin;
+	struct change change;	/* of differential pictures */
 };
 
 struct groups {
@@ -41,7 +43,9 @@ enum step { STEP_PROCESS, STEP_THREAD, STEP_SELF, STEP_CALLEES, STEP_CALLERS };
 struct growth {
 	struct picture *picture;
 	const struct profile *p;
-	metric_id metric;
+	const struct metric *costs;	/* of the widths */
+	const double *weights;		/* of them self or total, by origin */
+	struct sides sides;
 	const struct flamegraph_options *options;
 	double min;
 	enum step step;
@@ -64,7 +68,7 @@ static inline bool is_drawn(double weight)
 	return weight > 0 && isfinite(weight);
 }
 
-void entries_add(struct entries *entries, node_id node, uint32_t key, double weight);
+void entries_add(struct entries *entries, node_id node, uint32_t key, node_id origin);
 
 /* ---- groups.c ---- */
 
@@ -82,8 +86,11 @@ size_t growth_group(struct growth *g, struct group *cut);
 
 /* ---- tree.c ---- */
 
-/* What a growth of this profile needs; callers: whether it goes from callees to callers. */
-void growth_start(struct growth *g, const struct profile *p, bool callers);
+/*
+ * What a growth of this metric needs; callers: whether it goes from callees to callers.
+ * The picture, the profile and the options are set.
+ */
+void growth_start(struct growth *g, metric_id metric, bool callers);
 void growth_end(struct growth *g);
 
 /* The box that all entries of the row are in. */

@@ -1,5 +1,5 @@
 /* label.c - names and numbers as text. */
-#include "drawing.h"
+#include "changes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -88,7 +88,8 @@ static struct measure time_measure(double seconds, double scale)
 
 static const char *count_word(struct drawing *d, const char *unit)
 {
-	struct span name = profile_text(d->p, d->p->metrics[d->metric].name);
+	struct span name = is_differential(d) ? change_word(d) :
+		profile_text(d->p, d->p->metrics[d->metric].name);
 	const struct unit *known = unit_find(unit);
 	bool counts = !strcmp(unit, "none") || (known && known->dimension == DIM_COUNT);
 
@@ -124,12 +125,17 @@ static void add_grouped(struct text *text, const char *number)
 	text_str(text, number + digits);
 }
 
-void add_count(struct text *text, const struct measure *measure, double value)
+void add_value(struct text *text, const struct measure *measure, double value)
 {
 	char number[FIXED_SIZE];
 
 	fixed_format(number, value * measure->factor, measure->decimals, true);
 	add_grouped(text, number);
+}
+
+void add_count(struct text *text, const struct measure *measure, double value)
+{
+	add_value(text, measure, value);
 	text_byte(text, ' ');
 	text_str(text, measure->word);
 }

@@ -14,7 +14,8 @@ const struct flamegraph_options flamegraph_defaults = {
 /* By enum; the sandwich's pattern follows an "=". */
 static const char *const styles[] = { "flame", "icicle", "chart", "sandwich", "sunburst", NULL };
 static const char *const orders[] = { "name", "weight", "time", NULL };
-static const char *const color_bys[] = { "function", "module", "file", "thread", NULL };
+static const char *const color_bys[] = { "function", "module", "file", "thread", "self", NULL };
+static const char *const differentials[] = { "none", "after", "before", "both", NULL };
 
 static int word_find(const char *const *words, const char *word)
 {
@@ -31,7 +32,9 @@ const char *flamegraph_words(const char *name)
 	if (!strcmp(name, "order"))
 		return "name, weight, time";
 	if (!strcmp(name, "color-by"))
-		return "function, module, file, thread";
+		return "function, module, file, thread, self";
+	if (!strcmp(name, "differential"))
+		return "none, after, before, both";
 	if (!strcmp(name, "palette"))
 		return palette_words();
 	return NULL;
@@ -61,11 +64,14 @@ static int set_choice(struct flamegraph_options *o, const char *name, const char
 	struct error *error)
 {
 	int order = word_find(orders, word), by = word_find(color_bys, word);
+	int differential = word_find(differentials, word);
 
 	if (!strcmp(name, "order") && order >= 0)
 		o->order = (enum flamegraph_order)order;
 	else if (!strcmp(name, "color-by") && by >= 0)
 		o->color_by = (enum flamegraph_color_by)by;
+	else if (!strcmp(name, "differential") && differential >= 0)
+		o->differential = (enum flamegraph_differential)differential;
 	else if (!strcmp(name, "palette") && palette_find(word) >= 0)
 		o->palette = palette_find(word);
 	else
@@ -136,6 +142,8 @@ int flamegraph_option(struct flamegraph_options *o, const char *name, const char
 		*text_option(o, name) = word;
 		return 0;
 	}
+	if (!word && !strcmp(name, "differential"))
+		word = "after";
 	if (!strcmp(name, "style"))
 		return set_style(o, word, error);
 	if (flamegraph_words(name))

@@ -12,8 +12,8 @@ struct family {
 
 enum {
 	GREY, HOT, RED, ORANGE, AMBER, YELLOW, LIME, GREEN, TEAL, AQUA, SKY, BLUE, PURPLE,
-	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, FAMILIES,
-	CIRCLE = PINK - RED + 1, SAFE = FAMILIES - SAFE_SKY,
+	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, LESS, SAME, MORE,
+	FAMILIES, CIRCLE = PINK - RED + 1, SAFE = SAFE_PURPLE - SAFE_SKY + 1,
 };
 
 static const struct family families[FAMILIES] = {
@@ -36,6 +36,9 @@ static const struct family families[FAMILIES] = {
 	[SAFE_GREEN] = { 164, 164, 60, 48, 68, 80, 15, 23 },
 	[SAFE_YELLOW] = { 56, 56, 85, 60, 76, 70, 18, 25 },
 	[SAFE_PURPLE] = { 326, 326, 50, 68, 82, 45, 30, 38 },
+	[LESS] = { 206, 212, 85, 89, 64, 75, 21, 40 },
+	[SAME] = { 220, 220, 8, 93, 93, 6, 21, 21 },
+	[MORE] = { 34, 26, 95, 86, 56, 95, 17, 32 },
 };
 
 const uint8_t color_ink_light[3] = { 0x17, 0x18, 0x1c };
@@ -75,7 +78,7 @@ struct color family_color(unsigned family, unsigned tone)
 {
 	const struct family *f = &families[family];
 	double along = (double)tone / (TONES - 1);
-	double across = (double)(tone * 7 % TONES) / (TONES - 1);
+	double across = family >= LESS ? along : (double)(tone * 7 % TONES) / (TONES - 1);
 	double hue = f->hue0 + along * (f->hue1 - f->hue0);
 	struct color color;
 
@@ -243,6 +246,11 @@ static uint64_t name_hash(const struct profile *p, function_id f)
 struct shade shade_neutral(void)
 {
 	return (struct shade){ GREY, 0, NULL };
+}
+
+struct shade shade_change(int direction, unsigned tone)
+{
+	return (struct shade){ direction < 0 ? LESS : direction ? MORE : SAME, tone, NULL };
 }
 
 struct shade shade_function(int palette, const struct profile *p, function_id f,

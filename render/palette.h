@@ -14,6 +14,9 @@ struct shade {
 /* Root, threads and what stands for frames that are not drawn. */
 struct shade shade_neutral(void);
 
+/* Less, the same or more than before; safe for eyes that tell red from green badly. */
+struct shade shade_change(int direction, unsigned tone);
+
 /* The colour of a function whose frame is of this kind. */
 struct shade shade_function(int palette, const struct profile *p, function_id f,
 	enum frame_kind kind);

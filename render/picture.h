@@ -23,7 +23,10 @@ struct box {
 	uint32_t kind;		/* enum box_kind */
 	uint32_t id;
 	thread_id thread;	/* of the first stack in it */
+	uint32_t change;	/* its place in differential.changes */
 };
+
+struct differential;
 
 struct picture {
 	struct box *boxes;	/* row by row, parents before children */
@@ -31,6 +34,7 @@ struct picture {
 	double width;		/* 100 % */
 	double whole;		/* the profile's total, where width is a part of it */
 	int first_row, last_row;
+	struct differential *differential;	/* both sides of each box; NULL: a plain picture */
 };
 
 enum { ROWS_MAX = 1000, RINGS_MAX = 60 };

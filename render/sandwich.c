@@ -10,7 +10,6 @@
 static void start_at_matches(struct growth *g, const struct pattern *pattern)
 {
 	const struct profile *p = g->p;
-	const double *total = p->metrics[g->metric].total;
 	bool *matches = xcalloc(p->function_count + 1, sizeof(*matches));
 	bool *inside = xcalloc(p->node_count, sizeof(*inside));
 
@@ -20,8 +19,8 @@ static void start_at_matches(struct growth *g, const struct pattern *pattern)
 		bool match = matches[p->frames[p->nodes[n].frame].function];
 
 		inside[n] = inside[p->nodes[n].parent];
-		if (match && !inside[n] && is_drawn(total[n]))
-			entries_add(&g->row, n, 0, total[n]);
+		if (match && !inside[n] && is_drawn(g->weights[n]))
+			entries_add(&g->row, n, 0, n);
 		inside[n] |= match;
 	}
 	free(matches);
@@ -45,13 +44,13 @@ static void put_middle(struct growth *g)
 static void put_half(struct picture *picture, const struct profile *p, metric_id metric,
 	const struct flamegraph_options *options, const struct pattern *pattern, int direction)
 {
-	struct picture middle = { 0 };
+	struct picture middle = { .differential = picture->differential };
 	struct growth g = {
 		.picture = direction > 0 ? picture : &middle,
-		.p = p, .metric = metric, .options = options,
+		.p = p, .options = options,
 	};
 
-	growth_start(&g, p, direction < 0);
+	growth_start(&g, metric, direction < 0);
 	start_at_matches(&g, pattern);
 	put_middle(&g);
 	size_t kept = middle.count;
@@ -77,7 +76,8 @@ int picture_sandwich(struct picture *picture, const struct profile *p, metric_id
 	put_half(picture, p, metric, &merged, pattern, 1);
 	put_half(picture, p, metric, &merged, pattern, -1);
 	pattern_free(pattern);
-	picture->whole = profile_total(p, metric);
+	picture->whole = picture->differential ? picture->differential->widths.total[ROOT] :
+		profile_total(p, metric);
 	if (!(picture->width > 0))
 		return error_set(error, "no function matches \"%s\"", options->sandwich);
 	return 0;

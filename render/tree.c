@@ -47,6 +47,11 @@ static struct box *put_box(struct growth *g, const struct box *parent, double *x
 	return box;
 }
 
+static uint32_t growth_change(struct growth *g, const struct change *change)
+{
+	return g->sides.before ? differential_change(g->picture->differential, change) : 0;
+}
+
 static void put_range(struct growth *g, const struct group *group)
 {
 	g->next_ranges = xgrow(g->next_ranges, g->next_count, &g->next_capacity,
@@ -59,6 +64,7 @@ static void put_group(struct growth *g, const struct box *parent, double *x,
 {
 	struct box *box = put_box(g, parent, x, group->weight);
 
+	box->change = growth_change(g, &group->change);
 	box->kind = box_kind(g->step);
 	box->id = box->kind == BOX_FRAME ? g->p->nodes[group->first].frame : group->key;
 	box->thread = g->threads ? g->threads[group->first] : 0;
@@ -72,6 +78,7 @@ static void put_rest(struct growth *g, const struct box *parent, double *x,
 		return;
 	struct box *box = put_box(g, parent, x, cut->weight);
 
+	box->change = growth_change(g, &cut->change);
 	box->kind = kind;
 	box->frames = cut->frames;
 	put_range(g, &(struct group){ 0 });
@@ -132,8 +139,19 @@ void growth_rows(struct growth *g, enum step step)
 
 /* ---- beginnings and ends ---- */
 
-void growth_start(struct growth *g, const struct profile *p, bool callers)
+static void find_costs(struct growth *g, metric_id metric, bool of_self)
 {
+	const struct differential *d = g->picture->differential;
+
+	g->costs = d ? &d->widths : &g->p->metrics[metric];
+	g->weights = of_self ? g->costs->self : g->costs->total;
+	if (d)
+		g->sides = differential_sides(d, of_self, g->callers);
+}
+
+void growth_start(struct growth *g, metric_id metric, bool callers)
+{
+	const struct profile *p = g->p;
 	size_t keys = p->function_count;
 
 	if (p->frame_count > keys)
@@ -142,6 +160,7 @@ void growth_start(struct growth *g, const struct profile *p, bool callers)
 		keys = p->thread_count;
 	g->slots = xcalloc(keys + 1, sizeof(*g->slots));
 	g->callers = callers;
+	find_costs(g, metric, callers && g->options->style != STYLE_SANDWICH);
 	g->frames = callers ? profile_node_depths(p) : subtree_sizes(p);
 	g->direction = 1;
 	g->rows_max = g->options->style == STYLE_SUNBURST ? RINGS_MAX : ROWS_MAX;
@@ -167,8 +186,14 @@ void growth_root(struct growth *g)
 {
 	struct box *box = picture_box(g->picture);
 
-	for (size_t i = 0; i < g->row.count; i++)
-		box->w += g->row.at[i].weight;
+	struct change change = { 0 };
+
+	for (size_t i = 0; i < g->row.count; i++) {
+		box->w += g->weights[g->row.at[i].origin];
+		if (g->sides.before)
+			change_add(&change, &g->sides, g->row.at[i].node, g->row.at[i].origin);
+	}
+	box->change = growth_change(g, &change);
 	g->picture->width = box->w;
 	g->min = picture_min(box->w, g->options);
 	put_range(g, &(struct group){ .count = g->row.count });
@@ -181,20 +206,19 @@ void growth_root(struct growth *g)
 
 static void start_at_roots(struct growth *g)
 {
-	const double *total = g->p->metrics[g->metric].total;
+	for (thread_id t = 0; t < g->p->thread_count; t++) {
+		node_id root = g->p->threads[t].root;
 
-	for (thread_id t = 0; t < g->p->thread_count; t++)
-		if (is_drawn(total[g->p->threads[t].root]))
-			entries_add(&g->row, g->p->threads[t].root, 0, total[g->p->threads[t].root]);
+		if (is_drawn(g->weights[root]))
+			entries_add(&g->row, root, 0, root);
+	}
 }
 
 static void start_at_leaves(struct growth *g)
 {
-	const double *self = g->p->metrics[g->metric].self;
-
-	for (size_t n = 1; n < g->p->node_count; n++)
-		if (is_drawn(self[n]))
-			entries_add(&g->row, (node_id)n, 0, self[n]);
+	for (node_id n = 1; n < g->p->node_count; n++)
+		if (is_drawn(g->weights[n]))
+			entries_add(&g->row, n, 0, n);
 }
 
 static int compare_processes(const void *left, const void *right, void *profile)
@@ -237,10 +261,10 @@ void picture_tree(struct picture *picture, const struct profile *p, metric_id me
 	const struct flamegraph_options *options)
 {
 	struct growth g = {
-		.picture = picture, .p = p, .metric = metric, .options = options,
+		.picture = picture, .p = p, .options = options,
 	};
 
-	growth_start(&g, p, options->reversed);
+	growth_start(&g, metric, options->reversed);
 	if (options->reversed)
 		start_at_leaves(&g);
 	else
