@@ -23,6 +23,7 @@ struct options {
 	double compact_share;		/* 0-1 */
 	struct write_options write;
 	struct flamegraph_options picture;
+	bool layout_said;		/* --differential, if only with none */
 };
 
 /* ---- the picture, which is a format that programs with pictures have ---- */
@@ -30,7 +31,8 @@ struct options {
 static int write_svg(const struct profile *p, const struct write_options *options,
 	struct output *out, struct loss *loss, struct error *error)
 {
-	metric_id metric = options->metric ? profile_find_metric(p, options->metric) : 0;
+	metric_id metric = options->metric ? profile_find_metric(p, options->metric) :
+		profile_default_metric(p);
 
 	return render_flamegraph(p, metric, options->picture, out, error);
 }
@@ -71,7 +73,7 @@ static const struct argp_option option_list[] = {
 	{ "order", KEY_PICTURE + 2, "ORDER", 0, "Siblings by name, weight or time", 11 },
 	{ "palette", KEY_PICTURE + 3, "NAME", 0, "Colours: hot, mem, io, java, colorblind ...",
 		11 },
-	{ "color-by", KEY_PICTURE + 4, "WHAT", 0, "function, module, file or thread", 11 },
+	{ "color-by", KEY_PICTURE + 4, "WHAT", 0, "function, module, file, thread or self", 11 },
 	{ "title", KEY_PICTURE + 5, "TEXT", 0, "The title", 12 },
 	{ "subtitle", KEY_PICTURE + 6, "TEXT", 0, "The line below it", 12 },
 	{ "notes", KEY_PICTURE + 7, "TEXT", 0, "What stands below the picture", 12 },
@@ -80,6 +82,8 @@ static const struct argp_option option_list[] = {
 	{ "font", KEY_PICTURE + 10, "NAME", 0, "The font", 12 },
 	{ "min-width", KEY_PICTURE + 11, "PX", 0,
 		"Narrower frames are cut, and said to be; or a share, as 1%", 12 },
+	{ "differential", KEY_PICTURE + 12, "LAYOUT", OPTION_ARG_OPTIONAL,
+		"Before and after in one picture, as wide as after, before, both (or none)", 11 },
 	{ 0 },
 };
 
@@ -111,6 +115,7 @@ static void set_picture(struct argp_state *state, struct options *o, int key,
 
 	if (flamegraph_option(&o->picture, picture_option(key), arg, &error) < 0)
 		argp_error(state, "%s", error.text);
+	o->layout_said |= !strcmp(picture_option(key), "differential");
 }
 
 static void start(struct argp_state *state, struct options *o)
@@ -385,6 +390,14 @@ static bool keeps_metrics(const struct options *o, const struct target *targets)
 	return false;
 }
 
+/* What was measured before and after is shown as that, where nothing else was asked for. */
+static void choose_layout(struct options *o, const struct profile *p)
+{
+	if (!o->layout_said && !o->load.metric && o->picture.style != STYLE_CHART &&
+		o->picture.color_by == COLOR_BY_FUNCTION && flamegraph_is_differential(p))
+		o->picture.differential = DIFFERENTIAL_AFTER;
+}
+
 static int convert(struct options *o)
 {
 	struct target *targets = find_targets(o);
@@ -398,6 +411,7 @@ static int convert(struct options *o)
 	if (o->compact)
 		p = compact(&w, p);
 	w.p = p;
+	choose_layout(o, p);
 	o->write.metric = o->load.metric;
 	o->write.picture = &o->picture;
 	say_unread(&w);
