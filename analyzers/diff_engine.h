@@ -58,6 +58,7 @@ struct item_edges {
 
 /* ---- diff_rows.c ---- */
 
+/* before may have no runs at all; options: NULL where none of it is to be judged. */
 void comparison_read(struct comparison *c, const struct diff_side *before,
 	const struct diff_side *after, const struct diff_options *options);
 void comparison_free(struct comparison *c);

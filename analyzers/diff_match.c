@@ -146,7 +146,7 @@ static void name_items(struct matching *m)
 		uint32_t item = m->candidates[i].item;
 
 		m->identities[item] = (uint32_t)hash_word(last_word(&m->c->items[item])) |
-			UINT32_C(1) << 31;
+			UNMATCHED;
 	}
 }
 

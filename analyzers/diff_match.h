@@ -4,6 +4,9 @@
 
 #include "diff_engine.h"
 
+/* In the identity of an item that only one side has: a number of its name. */
+#define UNMATCHED (UINT32_C(1) << 31)
+
 /* A caller or callee of a candidate, and what part of its calls' cost it has. */
 struct neighbour {
 	uint32_t identity;	/* a number that both sides share */
@@ -26,8 +29,8 @@ struct candidate {
 };
 
 /*
- * By item, what it is known by on both sides: its own number where both have it or
- * it was matched, else its name's.  Begins a new set of neighbours for all candidates.
+ * New neighbours for all candidates.  identities: by item, what it is known by on both
+ * sides.
  */
 void find_neighbours(const struct item_edges *edges, const uint32_t *identities,
 	struct candidate *candidates, size_t count, size_t item_count);

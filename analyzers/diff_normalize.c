@@ -96,8 +96,11 @@ static void take_item(const struct comparison *c, size_t item, double *values)
 		c->after_count * sizeof(*values));
 }
 
-/* ratios: of run r and the function number f to its mean, at [r * items + f]. */
-static size_t find_ratios(const struct comparison *c, double *ratios)
+/*
+ * ratios: of run r and the function number f to its mean, at [r * items + f].  Of
+ * functions that all runs have; small: of those below min_share.
+ */
+static size_t find_ratios(const struct comparison *c, bool small, double *ratios)
 {
 	double *values = xcalloc(c->run_count, sizeof(*values));
 	size_t count = 0;
@@ -105,7 +108,7 @@ static size_t find_ratios(const struct comparison *c, double *ratios)
 	for (size_t i = 0; i < c->item_count; i++) {
 		double mean;
 
-		if (!above_min_share(c, &c->self, i))
+		if (above_min_share(c, &c->self, i) == small)
 			continue;
 		take_item(c, i, values);
 		mean = geometric_mean(values, c->run_count);
@@ -122,8 +125,10 @@ static size_t find_ratios(const struct comparison *c, double *ratios)
 static bool by_median(struct comparison *c)
 {
 	double *ratios = xcalloc(c->run_count * c->item_count + 1, sizeof(*ratios));
-	size_t count = find_ratios(c, ratios);
+	size_t count = find_ratios(c, false, ratios);
 
+	if (!count)
+		count = find_ratios(c, true, ratios);
 	for (size_t r = 0; count && r < c->run_count; r++)
 		c->runs[r].factor = 1 / median(ratios + r * c->item_count, count);
 	free(ratios);

@@ -63,29 +63,49 @@ static void compare_places(struct tally *t, const struct item *old, const struct
 		compare(t, 2, 1 / (1 + apart / 10));
 }
 
-/* The part of their calls that both have in common. */
-static double overlap(const struct neighbours *a, const struct neighbours *b)
+/*
+ * What two have in common of their calls: the part that is the same, and the part of
+ * which nobody knows, because those neighbours have not been matched themselves.
+ */
+struct overlap {
+	double same, unknown;
+};
+
+static double unmatched(const struct neighbours *n)
 {
 	double sum = 0;
+
+	for (size_t i = 0; i < n->count; i++)
+		sum += n->list[i].identity & UNMATCHED ? n->list[i].weight : 0;
+	return sum;
+}
+
+static struct overlap find_overlap(const struct neighbours *a, const struct neighbours *b)
+{
+	double same = 0, known = 0;
 
 	for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
 		uint32_t x = a->list[i].identity, y = b->list[j].identity;
 
 		if (x == y)
-			sum += fmin(a->list[i].weight, b->list[j].weight);
+			same += fmin(a->list[i].weight, b->list[j].weight);
+		if (x == y && x & UNMATCHED)
+			known += fmin(a->list[i].weight, b->list[j].weight);
 		i += x <= y;
 		j += y <= x;
 	}
-	return fmin(sum, 1);
+	return (struct overlap){ same, fmin(unmatched(a), unmatched(b)) - known };
 }
 
 static void compare_calls(struct tally *t, const struct neighbours *old,
 	const struct neighbours *now)
 {
+	struct overlap o = { 0, 1 };
+
 	if (old->count || now->count)
-		compare(t, 2, overlap(old, now));
-	else
-		compare(t, 1, 0.5);
+		o = find_overlap(old, now);
+	t->sum += 2 * o.same + 0.5 * o.unknown;
+	t->weight += 2 * (1 - o.unknown) + o.unknown;
 }
 
 static void compare_costs(struct tally *t, double a, double b)

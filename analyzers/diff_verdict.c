@@ -88,10 +88,13 @@ static void test_counts(const struct comparison *c, const struct cells *cells,
 	double *q = xcalloc(c->item_count + 1, sizeof(*q));
 
 	for (size_t i = 0; i < c->item_count; i++) {
+		p[i] = (double)NAN;
+		if (!tested[i])
+			continue;
 		out[i] = evidence_of(statistics_counts(round(cells->before[i] * scales[0]),
 			of.before, round(cells->after[i] * scales[1]), of.after,
 			c->options->confidence));
-		p[i] = tested[i] ? out[i].p : (double)NAN;
+		p[i] = out[i].p;
 	}
 	benjamini_hochberg(p, q, c->item_count);
 	for (size_t i = 0; i < c->item_count; i++)

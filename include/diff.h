@@ -133,14 +133,14 @@ struct profile *diff_tree(const struct diff_side *before, const struct diff_side
 struct matrix_row {
 	struct span name, file, module;
 	int64_t line;
-	double spread;		/* largest share - smallest */
+	double spread;		/* largest share of self - smallest */
 };
 
 struct matrix {
 	struct matrix_row *rows;	/* widest spread first */
 	size_t row_count, inputs;
 	double *self, *total;		/* shares 0-1 of row r in input i: [r * inputs + i] */
-	double *costs;			/* the same, self as it was measured */
+	double *costs;			/* the same, self in the first input's unit */
 };
 
 /* metrics: the column to look at, by input.  Functions are matched by their own words alone. */
