@@ -47,19 +47,26 @@ static void claim(struct lint_search *s, struct halves *h, node_id n)
 	g->with += h->second[n];
 	if (!g->best || s->l->node_total[n] > s->l->node_total[g->best])
 		g->best = n;
-	h->first[n] = h->second[n] = 0;
 }
 
-/* Each cost is claimed by the innermost call that has both kinds below it. */
+/*
+ * The innermost call that has both kinds below it has their costs.  Where that is none
+ * of whom the rule speaks, nobody has.
+ */
 static void claim_all(struct lint_search *s, struct halves *h)
 {
 	const struct profile *p = s->l->p;
 
 	for (node_id n = (node_id)p->node_count - 1; n > ROOT; n--) {
-		if (h->first[n] > 0 && h->second[n] > 0 && may_claim(s, function_of(p, n)))
-			claim(s, h, n);
-		h->first[p->nodes[n].parent] += h->first[n];
-		h->second[p->nodes[n].parent] += h->second[n];
+		node_id parent = p->nodes[n].parent;
+
+		if (h->first[n] > 0 && h->second[n] > 0) {
+			if (may_claim(s, function_of(p, n)))
+				claim(s, h, n);
+			continue;
+		}
+		h->first[parent] += h->first[n];
+		h->second[parent] += h->second[n];
 	}
 }
 
@@ -75,16 +82,18 @@ static double calls_of(const struct lint_search *s, const bool *function)
 	return calls;
 }
 
-static bool called_enough(const struct lint_search *s)
+/* Unknown calls are enough, but raise doubt. */
+static bool called_enough(const struct lint_search *s, bool *doubt)
 {
 	double first = calls_of(s, s->function), second = calls_of(s, s->with);
 
+	*doubt = s->rule->calls > 0 && (isnan(first) || isnan(second));
 	if (isnan(first) || isnan(second))
 		return !s->rule->needs_calls;
 	return first >= s->rule->calls && second >= s->rule->calls;
 }
 
-static void tell(struct lint_search *s, const struct lint_group_figures *g,
+static void tell(struct lint_search *s, const struct lint_group_figures *g, bool doubt,
 	struct findings *found)
 {
 	function_id f = function_of(s->l->p, g->best);
@@ -94,6 +103,8 @@ static void tell(struct lint_search *s, const struct lint_group_figures *g,
 
 	if (g->share < s->rule->info_below)
 		finding->severity = SEVERITY_INFO;
+	if (doubt && finding->confidence > CONFIDENCE_LOW)
+		finding->confidence = (enum confidence)(finding->confidence - 1);
 	finding->weight = g->share;
 	lint_message(s, &telling, &finding->message);
 	finding_figure(finding, "share", g->share, "share");
@@ -103,7 +114,7 @@ static void tell(struct lint_search *s, const struct lint_group_figures *g,
 	lint_path(s->l, finding, g->best);
 }
 
-static void judge(struct lint_search *s, struct lint_group_figures *g,
+static void judge(struct lint_search *s, struct lint_group_figures *g, bool doubt,
 	struct findings *found)
 {
 	if (!g->best)
@@ -114,16 +125,17 @@ static void judge(struct lint_search *s, struct lint_group_figures *g,
 	g->share = g->each + g->with;
 	if (g->share >= s->rule->share && g->each >= s->rule->each_share &&
 		g->with >= s->rule->each_share)
-		tell(s, g, found);
+		tell(s, g, doubt, found);
 }
 
 void lint_pairs(struct lint_search *s, struct findings *found)
 {
 	struct halves h = { outermost(s->l, s->function), outermost(s->l, s->with) };
+	bool doubt, enough = called_enough(s, &doubt);
 
 	claim_all(s, &h);
-	for (size_t i = 1; called_enough(s) && i < s->l->p->function_count; i++)
-		judge(s, &s->groups[i], found);
+	for (size_t i = 1; enough && i < s->l->p->function_count; i++)
+		judge(s, &s->groups[i], doubt, found);
 	free(h.first);
 	free(h.second);
 }
