@@ -37,6 +37,8 @@ struct load {
 
 /* FILE..., -f, -m, -j, -q, -v, --max-size, --average, --progress, --list-formats */
 extern const struct argp load_argp;
+/* The same without --average, for programs that never add files up. */
+extern const struct argp load_each_argp;
 /* --focus, --ignore, --hide, --root, --thread, --process, --time-range, --no-idle ... */
 extern const struct argp filter_argp;
 
