@@ -24,6 +24,7 @@ enum column_kind {
 	COLUMN_BAR,		/* 0-100 as a bar; on wide terminals only */
 	COLUMN_COUNT,		/* a number as it is; NAN is unknown */
 	COLUMN_RATIO,		/* words, right-aligned: "12/3" */
+	COLUMN_VERDICT,		/* words, left-aligned, in a colour that says if they are bad */
 };
 
 enum report_form { REPORT_TABLE, REPORT_JSON, REPORT_CSV, REPORT_TSV, REPORT_MARKDOWN };

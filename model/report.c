@@ -83,7 +83,8 @@ struct span cell_place(const struct report *r, const struct cell *cell)
 
 static bool column_is_text(enum column_kind kind)
 {
-	return kind == COLUMN_TEXT || kind == COLUMN_NAME || kind == COLUMN_RATIO;
+	return kind == COLUMN_TEXT || kind == COLUMN_NAME || kind == COLUMN_RATIO ||
+		kind == COLUMN_VERDICT;
 }
 
 /* ---- for programs ---- */

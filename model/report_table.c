@@ -145,6 +145,7 @@ static void add_cell_text(struct layout *l, size_t i, const struct scale *scale)
 		add_label(t, cell_text(l->r, cell), cell_place(l->r, cell));
 		return;
 	case COLUMN_TEXT:
+	case COLUMN_VERDICT:
 	case COLUMN_RATIO: text_visible(t, cell_text(l->r, cell), false); return;
 	case COLUMN_BAR: add_bar(t, cell->number); return;
 	default: break;
@@ -330,14 +331,36 @@ static const char *heat(double share)
 	return share >= 20 ? "1;31" : share >= 5 ? "33" : NULL;
 }
 
+/* Red, yellow, green and cyan. */
+static const char *mood(struct span verdict)
+{
+	static const struct {
+		const char *word, *code;
+	} moods[] = {
+		{ "failed", "1;31" }, { "regressed", "1;31" }, { "error", "1;31" },
+		{ "inconclusive", "33" }, { "warning", "33" }, { "improved", "32" },
+		{ "passed", "32" }, { "new", "36" }, { "gone", "36" },
+	};
+
+	for (size_t i = 0; i < sizeof(moods) / sizeof(*moods); i++)
+		if (span_is(verdict, moods[i].word))
+			return moods[i].code;
+	return NULL;
+}
+
+static bool is_left(enum column_kind kind)
+{
+	return kind == COLUMN_TEXT || kind == COLUMN_VERDICT || kind == COLUMN_BAR;
+}
+
 static void print_cell(const struct layout *l, size_t i, struct output *out)
 {
 	size_t columns = l->r->column_count, c = i % columns, width = l->widths[c];
 	enum column_kind kind = l->r->columns[c].kind;
 	struct span s = laid_text(l, i);
-	bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR;
+	bool left = is_left(kind);
 	const char *code = kind == COLUMN_PERCENT ? heat(l->r->cells[i].number) :
-		kind == COLUMN_BAR ? "36" : NULL;
+		kind == COLUMN_VERDICT ? mood(s) : kind == COLUMN_BAR ? "36" : NULL;
 
 	if (kind == COLUMN_NAME && l->style->width) {
 		print_name(l, &l->r->cells[i], width, out);
@@ -361,8 +384,7 @@ static void print_titles(const struct layout *l, struct output *out)
 	paint(l, out, "1");
 	for (size_t c = 0; c < columns; c++) {
 		enum column_kind kind = l->r->columns[c].kind;
-		bool left = kind == COLUMN_TEXT || kind == COLUMN_BAR ||
-			kind == COLUMN_NAME;
+		bool left = is_left(kind) || kind == COLUMN_NAME;
 		size_t used = utf8_width(text_span(&l->titles[c]));
 
 		if (l->dropped[c])
@@ -410,7 +432,7 @@ static void markdown_text(struct output *out, struct span s)
 
 static bool left_aligned(enum column_kind kind)
 {
-	return kind == COLUMN_TEXT || kind == COLUMN_NAME;
+	return kind == COLUMN_TEXT || kind == COLUMN_VERDICT || kind == COLUMN_NAME;
 }
 
 void print_markdown(const struct report *r, struct output *out)
