@@ -11,14 +11,18 @@
  *	[module app/auth.py]
  *	intentional = a password hash is slow by design
  *
- * settings.h has the syntax; doc/profiles.7 the keys: self, total, share,
- * total-share, calls, time-per-call, intentional.
+ * settings.h has the syntax.  An entry is about a function (a name, or the end of its
+ * file's path, "::" and its name), the functions that a regular expression matches, or
+ * those of a module; of several functions the limits hold for all together.  Keys:
+ * self, total, share, total-share, calls, time-per-call, intentional.  Functions that
+ * are intentional do not count in regular expressions and modules.
  */
 #ifndef PROFKIT_BUDGET_H
 #define PROFKIT_BUDGET_H
 
-#include "callgraph.h"
+#include "error.h"
 #include "findings.h"
+#include "profile.h"
 
 struct budget;
 
@@ -31,17 +35,21 @@ const char *budget_intentional(const struct budget *b, const struct profile *p,
 	function_id f);
 
 /*
- * Adds a finding for each limit that is passed, and one of SEVERITY_PASSED for
- * each that is kept.  An entry that no function matches is a warning.
+ * Adds a finding for each limit that is passed ("budget-self" ..., an error), and one
+ * of SEVERITY_PASSED for each that is kept.  An entry that no function matches, and
+ * calls that the profile does not know, are warnings.  Of several runs the medians
+ * count.  A profile that has only a call graph is to have a tree too
+ * (profile_tree_from_graph()).  -1 and an error with file and line where a limit has
+ * another unit than the metric.
  */
-void budget_check(const struct budget *b, const struct profile *p,
-	const struct callgraph_view *view, metric_id metric, struct findings *list);
+int budget_check(const struct budget *b, const struct profile *const *runs,
+	const metric_id *metrics, size_t count, struct findings *list, struct error *error);
 
 /*
- * A budget that the profile keeps with room to spare: each function above
+ * A budget that the runs keep with room to spare: each function above
  * min_share (0-1) at its figures times 1 + slack.
  */
-void budget_write(const struct profile *p, const struct callgraph_view *view,
-	metric_id metric, double min_share, double slack, struct output *out);
+void budget_write(const struct profile *const *runs, const metric_id *metrics,
+	size_t count, double min_share, double slack, struct output *out);
 
 #endif
