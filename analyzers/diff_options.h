@@ -1,0 +1,33 @@
+/* diff_options.h - profdiff's command line. */
+#ifndef PROFKIT_DIFF_OPTIONS_H
+#define PROFKIT_DIFF_OPTIONS_H
+
+#include "diff.h"
+#include "diff_gate.h"
+#include "load.h"
+#include "render.h"
+#include "targets.h"
+
+/* What was asked; words as given, checked by whoever uses them. */
+struct options {
+	struct load load;		/* the files: before, then after */
+	size_t before_count;		/* of them; SIZE_MAX: no --vs was given */
+	struct targets targets;
+	struct diff_options diff;
+	struct gate_limits gate;
+	const char *budget, *write_budget;	/* NULL: none */
+	double slack;			/* as a share: 0.1 */
+	long limit;			/* -1: not given */
+	size_t max_bytes;		/* of Markdown; 0: no limit */
+	enum flamegraph_differential layout;
+	bool matrix, explain_names;
+	enum when color;
+	unsigned width;			/* 0: cut nothing; UINT32_MAX: not given */
+};
+
+/* Its input is a struct options, made by options_start(); to be parsed in order. */
+extern const struct argp diff_argp;
+
+struct options options_start(void);
+
+#endif

@@ -1,0 +1,429 @@
+/* profdiff.c - what changed between two profiles, and whether it is real. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "annotations.h"
+#include "budget.h"
+#include "budget_report.h"
+#include "diff_options.h"
+#include "xalloc.h"
+
+enum { DEFAULT_LIMIT = 20, MAX_SAID = 10 };
+
+/* What is written, beside enum report_form. */
+enum { FORM_SVG = REPORT_MARKDOWN + 1, FORM_JUNIT, FORM_GITHUB, FORM_GITLAB, FORM_SARIF };
+
+static const struct target_form forms[] = {
+	{ "table", { ".txt" }, REPORT_TABLE },
+	{ "json", { ".json" }, REPORT_JSON },
+	{ "csv", { ".csv" }, REPORT_CSV },
+	{ "tsv", { ".tsv" }, REPORT_TSV },
+	{ "markdown", { ".md" }, REPORT_MARKDOWN },
+	{ "svg", { ".svg" }, FORM_SVG },
+	{ "junit", { ".xml" }, FORM_JUNIT },
+	{ "github", { NULL }, FORM_GITHUB },
+	{ "gitlab", { NULL }, FORM_GITLAB },
+	{ "sarif", { ".sarif.json", ".sarif" }, FORM_SARIF },
+	{ NULL, { NULL }, 0 },
+};
+
+/* All outputs, open until everything is written. */
+struct sinks {
+	struct target targets[MAX_TARGETS];
+	struct output *outputs[MAX_TARGETS];
+	size_t count;
+};
+
+/* The profiles that were read. */
+struct runs {
+	const struct profile **profiles;
+	metric_id *metrics;
+	const char **names;
+	size_t count;
+};
+
+/* ---- reading ---- */
+
+static void read_stdin_once(const struct options *o)
+{
+	size_t dashes = o->budget && !strcmp(o->budget, "-");
+
+	for (size_t i = 0; i < o->load.file_count; i++)
+		dashes += !strcmp(o->load.files[i], "-");
+	if (dashes > 1)
+		tool_fail("stdin can be read only once");
+}
+
+static bool has_form(const struct sinks *s, int form)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->targets[i].form == form)
+			return true;
+	return false;
+}
+
+/* Stacks are needed by pictures, and by a budget's totals of several functions. */
+static unsigned wanted(const struct options *o, const struct sinks *s)
+{
+	return WANT_GRAPH | (has_form(s, FORM_SVG) || o->budget || o->write_budget ?
+		WANT_TREE : 0);
+}
+
+static struct runs load_runs(const struct options *o, unsigned want)
+{
+	size_t count = o->load.file_count ? o->load.file_count : 1;
+	struct runs runs = { .profiles = xcalloc(count, sizeof(*runs.profiles)),
+		.metrics = xcalloc(count, sizeof(*runs.metrics)),
+		.names = xcalloc(count, sizeof(*runs.names)), .count = count };
+
+	for (size_t i = 0; i < count; i++) {
+		const char *file = o->load.file_count ? o->load.files[i] : "-";
+
+		runs.profiles[i] = load_file(&o->load, file, want, &runs.metrics[i]);
+		runs.names[i] = file;
+	}
+	return runs;
+}
+
+static void runs_free(struct runs *runs)
+{
+	for (size_t i = 0; i < runs->count; i++)
+		profile_free((struct profile *)(uintptr_t)runs->profiles[i]);
+	free(runs->profiles);
+	free(runs->metrics);
+	free(runs->names);
+}
+
+static struct diff_files files_of(const struct runs *runs, size_t first, size_t count)
+{
+	return (struct diff_files){ .side = { .runs = runs->profiles + first,
+			.metrics = runs->metrics + first, .count = count },
+		.names = runs->names + first };
+}
+
+/* ---- writing ---- */
+
+static struct sinks find_sinks(const struct options *o)
+{
+	struct sinks s = { 0 };
+
+	s.count = targets_find(&o->targets, forms, s.targets);
+	return s;
+}
+
+/* Before anything is written, so that a folder that is not there costs no output. */
+static void open_sinks(struct sinks *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		s->outputs[i] = target_open(&s->targets[i]);
+}
+
+static void close_sinks(struct sinks *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		target_close(s->outputs[i]);
+}
+
+static size_t limit_of(const struct options *o, int form)
+{
+	bool people = form == REPORT_TABLE || form == REPORT_MARKDOWN;
+
+	if (o->limit < 0)
+		return people ? DEFAULT_LIMIT : SIZE_MAX;
+	return o->limit ? (size_t)o->limit : SIZE_MAX;
+}
+
+static void write_annotations(const struct findings *list, int form, struct output *out)
+{
+	static const enum annotation_form annotation_forms[] = { ANNOTATION_JUNIT,
+		ANNOTATION_GITHUB, ANNOTATION_GITLAB, ANNOTATION_SARIF };
+	char *root = getcwd(NULL, 0);
+	struct annotation_options options = { .program = "profdiff",
+		.version = PROFKIT_VERSION, .root = root, .fail_on = SEVERITY_ERROR };
+
+	annotations_write(list, annotation_forms[form - FORM_JUNIT], &options, out);
+	free(root);
+}
+
+static void draw(const struct options *o, const struct diff_report *r, struct output *out)
+{
+	struct flamegraph_options options = flamegraph_defaults;
+	struct profile *both = diff_tree(&r->before.side, &r->after.side, r->d);
+	struct error error = { 0 };
+	struct text title = { 0 };
+
+	diff_words_files(&title, &r->before);
+	text_str(&title, " → ");
+	diff_words_files(&title, &r->after);
+	options.title = title.s;
+	options.differential = o->layout;
+	if (render_flamegraph(both, profile_find_metric(both, "after"), &options, out,
+			&error) < 0)
+		tool_fail("%s", error.text);
+	text_free(&title);
+	profile_free(both);
+}
+
+static void write_findings(const struct diff_report *r, int form, struct output *out)
+{
+	struct findings list = { .rules = diff_rules, .rule_count = diff_rule_count };
+
+	diff_find(r, &list);
+	findings_sort(&list);
+	write_annotations(&list, form, out);
+	findings_free(&list);
+}
+
+static void write_comparison(const struct options *o, struct diff_report *r,
+	const struct target *target, struct output *out)
+{
+	r->limit = limit_of(o, target->form);
+	r->all = o->limit >= 0;
+	r->style = target_style(out, o->color, o->width);
+	switch (target->form) {
+	case REPORT_TABLE: diff_print_table(r, out); break;
+	case REPORT_JSON: diff_print_json(r, out); break;
+	case REPORT_CSV:
+	case REPORT_TSV:
+		diff_print_separated(r, (enum report_form)target->form, out);
+		break;
+	case REPORT_MARKDOWN: diff_print_markdown(r, o->max_bytes, out); break;
+	case FORM_SVG: draw(o, r, out); break;
+	default: write_findings(r, target->form, out); break;
+	}
+}
+
+/* ---- budgets ---- */
+
+static struct budget *read_budget(const struct options *o)
+{
+	struct error error = { 0 };
+	struct budget *b = o->budget ? budget_read(o->budget, &error) : NULL;
+
+	if (o->budget && !b)
+		tool_fail("%s", error.text);
+	return b;
+}
+
+static void check_budget(const struct budget *b, const struct diff_files *files,
+	struct findings *list)
+{
+	struct error error = { 0 };
+
+	if (b && budget_check(b, files->side.runs, files->side.metrics, files->side.count,
+			list, &error) < 0)
+		tool_fail("%s", error.text);
+}
+
+static void write_budget(const struct options *o, const struct diff_files *files)
+{
+	struct target target = { .path = o->write_budget };
+	struct output *out;
+
+	if (!o->write_budget)
+		return;
+	out = target_open(&target);
+	budget_write(files->side.runs, files->side.metrics, files->side.count,
+		o->diff.min_share, o->slack, out);
+	target_close(out);
+}
+
+/* Says what is exceeded; whether anything is. */
+static bool say_budget(const struct findings *list)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct finding *f = &list->items[i];
+
+		if (f->severity == SEVERITY_WARNING)
+			tool_say("warning: %s", f->message.s);
+		else if (f->severity == SEVERITY_ERROR && failed++ < MAX_SAID)
+			tool_say("%s", f->message.s);
+	}
+	if (failed > MAX_SAID)
+		tool_say("and %zu more limits are passed", failed - MAX_SAID);
+	return failed;
+}
+
+/* One version, held to its budget. */
+static int check_runs(const struct options *o, struct sinks *sinks, const struct runs *runs)
+{
+	struct diff_files files = files_of(runs, 0, runs->count);
+	struct budget *b = read_budget(o);
+	struct findings list = { 0 };
+
+	if (has_form(sinks, FORM_SVG))
+		tool_fail("svg shows two profiles, and there is one");
+	check_budget(b, &files, &list);
+	findings_sort(&list);
+	if (b) {
+		open_sinks(sinks);
+		for (size_t i = 0; i < sinks->count; i++) {
+			struct output *out = sinks->outputs[i];
+			struct report_style style = target_style(out, o->color, o->width);
+			int form = sinks->targets[i].form;
+
+			if (form <= REPORT_MARKDOWN)
+				budget_print(&list, &files, (enum report_form)form, &style, out);
+			else
+				write_annotations(&list, form, out);
+		}
+		close_sinks(sinks);
+	}
+	write_budget(o, &files);
+	budget_free(b);
+	return say_budget(&list) ? EXIT_FOUND : 0;
+}
+
+/* ---- comparing ---- */
+
+static void say_warnings(const struct options *o, const struct diff_report *r)
+{
+	const struct gate *g = r->gate;
+	struct text t = { 0 };
+
+	for (size_t i = 0; i < r->d->warning_count && !o->load.quiet; i++)
+		tool_say("warning: %s", r->d->warnings[i].s);
+	if (!gate_asked(g) || (g->passed && (!g->inconclusive || o->load.quiet)))
+		return;
+	diff_words_gate(&t, r);
+	tool_say("%s%s", g->passed ? "warning: " : "", t.s);
+	text_free(&t);
+}
+
+static int compare(const struct options *o, struct sinks *sinks, struct diff_files before,
+	struct diff_files after)
+{
+	struct diff *d = diff_new(&before.side, &after.side, &o->diff);
+	struct gate_limits limits = o->gate;
+	struct budget *b = read_budget(o);
+	struct findings budget = { 0 };
+	struct diff_report r = { .d = d, .options = &o->diff, .before = before,
+		.after = after, .budget = b ? &budget : NULL };
+	struct gate *gate;
+	bool failed;
+
+	limits.min_share = o->diff.min_share;
+	r.gate = gate = gate_new(d, &limits);
+	check_budget(b, &after, &budget);
+	findings_sort(&budget);
+	open_sinks(sinks);
+	for (size_t i = 0; i < sinks->count; i++)
+		write_comparison(o, &r, &sinks->targets[i], sinks->outputs[i]);
+	close_sinks(sinks);
+	write_budget(o, &after);
+	say_warnings(o, &r);
+	failed = say_budget(&budget) || !gate->passed;
+	findings_free(&budget);
+	budget_free(b);
+	gate_free(gate);
+	diff_free(d);
+	return failed ? EXIT_FOUND : 0;
+}
+
+/* A file that has both sides as columns is a comparison by itself. */
+static bool is_comparison(const struct profile *p)
+{
+	return profile_find_metric(p, "before") != NO_ID &&
+		profile_find_metric(p, "after") != NO_ID;
+}
+
+static int compare_columns(const struct options *o, struct sinks *sinks,
+	const struct runs *runs)
+{
+	const struct profile *p = runs->profiles[0];
+	metric_id columns[] = { profile_find_metric(p, "before"),
+		profile_find_metric(p, "after") };
+	struct diff_files before = files_of(runs, 0, 1), after = before;
+
+	before.side.metrics = &columns[0];
+	after.side.metrics = &columns[1];
+	return compare(o, sinks, before, after);
+}
+
+static size_t count_before(const struct options *o, const struct runs *runs)
+{
+	size_t before = o->before_count;
+
+	if (before == SIZE_MAX && runs->count == 2)
+		return 1;
+	if (before == SIZE_MAX)
+		tool_fail("expected two profiles, or --vs between the runs of two versions");
+	if (!before || before == runs->count)
+		tool_fail("expected profiles before and behind --vs");
+	return before;
+}
+
+static int compare_runs(const struct options *o)
+{
+	struct sinks sinks = find_sinks(o);
+	struct runs runs = load_runs(o, wanted(o, &sinks));
+	bool one = runs.count == 1 && o->before_count == SIZE_MAX;
+	size_t before;
+	int status;
+
+	if (one && is_comparison(runs.profiles[0])) {
+		status = compare_columns(o, &sinks, &runs);
+	} else if (one && (o->budget || o->write_budget)) {
+		status = check_runs(o, &sinks, &runs);
+	} else {
+		before = count_before(o, &runs);
+		status = compare(o, &sinks, files_of(&runs, 0, before),
+			files_of(&runs, before, runs.count - before));
+	}
+	runs_free(&runs);
+	return status;
+}
+
+/* ---- the other questions ---- */
+
+static void show_matrix(const struct options *o)
+{
+	struct sinks sinks = find_sinks(o);
+	struct runs runs = load_runs(o, wanted(o, &sinks));
+	struct matrix *m = matrix_new(runs.profiles, runs.metrics, runs.count);
+
+	open_sinks(&sinks);
+	for (size_t i = 0; i < sinks.count; i++) {
+		struct report_style style = target_style(sinks.outputs[i], o->color, o->width);
+		int form = sinks.targets[i].form;
+
+		if (form > REPORT_MARKDOWN)
+			tool_fail("a matrix is a table, json, csv, tsv or markdown");
+		matrix_print(m, runs.names, limit_of(o, form), (enum report_form)form, &style,
+			sinks.outputs[i]);
+	}
+	close_sinks(&sinks);
+	matrix_free(m);
+	runs_free(&runs);
+}
+
+static void list_formats(const struct options *o)
+{
+	struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
+	struct output *out = target_open(&target);
+
+	load_list_formats(o->targets.to, NULL, out);
+	target_close(out);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = options_start();
+	int status = 0;
+
+	tool_start("profdiff");
+	argv[0] = program_invocation_short_name;
+	argp_parse(&diff_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	read_stdin_once(&o);
+	if (o.load.list_formats)
+		list_formats(&o);
+	else if (o.matrix)
+		show_matrix(&o);
+	else
+		status = compare_runs(&o);
+	load_free(&o.load);
+	return status;
+}
