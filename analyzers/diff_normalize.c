@@ -37,15 +37,15 @@ static int compare_numbers(const void *x, const void *y)
 /* The same in whatever order the values stand; NAN where one is not above 0. */
 static double geometric_mean(const double *values, size_t count)
 {
-	double *logs = xcalloc(count + 1, sizeof(*logs)), sum = 0;
+	double *sorted = xcalloc(count + 1, sizeof(*sorted)), sum = 0, least;
 
+	memcpy(sorted, values, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), compare_numbers);
+	least = sorted[0];
 	for (size_t i = 0; i < count; i++)
-		logs[i] = values[i] > 0 ? log(values[i]) : (double)NAN;
-	qsort(logs, count, sizeof(*logs), compare_numbers);
-	for (size_t i = 0; i < count; i++)
-		sum += logs[i];
-	free(logs);
-	return exp(sum / (double)count);
+		sum += log(sorted[i] / least);
+	free(sorted);
+	return least > 0 ? least * exp(sum / (double)count) : (double)NAN;
 }
 
 /* All runs get the size that after's have. */
