@@ -10,7 +10,7 @@
 
 enum {
 	SWATCH_WIDTH = 66, SWATCH_HEIGHT = 18, SAMPLE_WIDTH = 40, LINE = 17,
-	TOP_LINE = 18, NAME_X = 330, GAUGE = 60,
+	TOP_LINE = 18, NAME_X = 370, GAUGE = 60,
 };
 
 /* ---- pieces ---- */
@@ -114,7 +114,7 @@ static void draw_marks(struct drawing *d)
 	draw_words(d, x + SAMPLE_WIDTH + 6, NULL, "gone");
 	draw_shade(d, x + 90, SAMPLE_WIDTH, more, " new wide");
 	draw_words(d, x + SAMPLE_WIDTH + 96, NULL, "new");
-	draw_words(d, x + 180, NULL, "+ more   − less");
+	draw_words(d, x + 180, NULL, "+ more · − less");
 }
 
 void draw_change_legend(struct drawing *d)
@@ -188,7 +188,7 @@ static void draw_changed(struct drawing *d, const struct changed *c, double larg
 	value_format(after, c->after, unit);
 	text_clear(&d->text);
 	text_printf(&d->text, "%s → %s", before, after);
-	draw_words(d, 160, "number", d->text.s);
+	draw_words(d, 190, "number", d->text.s);
 	text_clear(&d->text);
 	add_signed(&d->text, 100 * (c->after - c->before) / differential_whole(diff), 2, "%");
 	draw_words(d, NAME_X - 20 - GAUGE, "number", d->text.s);
