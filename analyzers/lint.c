@@ -11,6 +11,25 @@
 
 enum { PATH_HEAD = 40, PATH_TAIL = 40 };	/* of longer stacks the middle is left out */
 
+/* Where each finding is, as numbers: what budgets speak of. */
+struct lint_places {
+	struct place {
+		function_id function;
+		node_id leaf;		/* of its path; 0: none */
+	} *items;
+	size_t count, capacity;
+};
+
+/* The profile under the lens, and what of it has to be freed. */
+struct lens {
+	struct lint l;
+	struct callgraph_view *view;
+	thread_id *threads;
+	uint32_t *depths;
+	bool *idle;
+	struct lint_places places;
+};
+
 /* ---- what rules find ---- */
 
 void lint_function_text(const struct lint *l, function_id f, struct text *to)
@@ -28,6 +47,13 @@ void lint_function_text(const struct lint *l, function_id f, struct text *to)
 	text_byte(to, ')');
 }
 
+static void add_place(struct lint_places *places, function_id f)
+{
+	places->items = xgrow(places->items, places->count, &places->capacity,
+		sizeof(*places->items));
+	places->items[places->count++] = (struct place){ .function = f };
+}
+
 struct finding *lint_add(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found, function_id f)
 {
@@ -35,6 +61,7 @@ struct finding *lint_add(const struct lint *l, const struct lint_rule *rule,
 	const struct function *function = &l->p->functions[f];
 	struct span file = profile_text(l->p, function->file);
 
+	add_place(l->places, f);
 	finding->confidence = rule->confidence;
 	text_str(&finding->why, rule->why);
 	text_str(&finding->advice, rule->advice);
@@ -66,6 +93,8 @@ void lint_path(const struct lint *l, struct finding *finding, node_id n)
 	node_id *stack = stack_of(l, n, &depth);
 	bool cut = depth > PATH_HEAD + PATH_TAIL + 1;
 
+	if (l->places->count)
+		l->places->items[l->places->count - 1].leaf = n;
 	for (size_t i = 0; i < depth; i++) {
 		if (cut && i == PATH_HEAD) {
 			i = depth - PATH_TAIL;
@@ -91,38 +120,81 @@ static bool is_time(const struct profile *p, metric_id metric)
 	return !strcmp(name, "samples") || !strcmp(name, "time") || !strcmp(name, "weight");
 }
 
-static void lens_open(struct lint *l, const struct profile *p, metric_id metric,
+static void lens_open(struct lens *lens, const struct profile *p, metric_id metric,
 	const struct lint_options *options)
 {
-	*l = (struct lint){ .p = p, .metric = metric, .options = options };
-	l->unit = profile_str(p, p->metrics[metric].unit);
-	l->total = profile_total(p, metric);
-	l->view = callgraph_view(p, metric);
-	l->node_total = p->metrics[metric].total;
-	l->node_self = p->metrics[metric].self;
-	l->node_threads = profile_node_threads(p);
-	l->node_depths = profile_node_depths(p);
-	l->idle = functions_idle(p);
-	l->is_time = is_time(p, metric);
+	*lens = (struct lens){ .view = callgraph_view(p, metric),
+		.threads = profile_node_threads(p), .depths = profile_node_depths(p),
+		.idle = functions_idle(p) };
+	lens->l = (struct lint){ .p = p, .metric = metric, .options = options,
+		.unit = profile_str(p, p->metrics[metric].unit),
+		.total = profile_total(p, metric), .view = lens->view,
+		.node_total = p->metrics[metric].total,
+		.node_self = p->metrics[metric].self, .node_threads = lens->threads,
+		.node_depths = lens->depths, .idle = lens->idle,
+		.is_time = is_time(p, metric), .places = &lens->places };
 }
 
-static void lens_close(struct lint *l)
+static void lens_close(struct lens *lens)
 {
-	callgraph_view_free((struct callgraph_view *)(uintptr_t)l->view);
-	free((thread_id *)(uintptr_t)l->node_threads);
-	free((uint32_t *)(uintptr_t)l->node_depths);
-	free((bool *)(uintptr_t)l->idle);
+	callgraph_view_free(lens->view);
+	free(lens->threads);
+	free(lens->depths);
+	free(lens->idle);
+	free(lens->places.items);
+}
+
+/* ---- what is meant to be so ---- */
+
+static function_id function_of(const struct profile *p, node_id n)
+{
+	return p->frames[p->nodes[n].frame].function;
+}
+
+static bool has_file(const struct profile *p, function_id f)
+{
+	struct span file = profile_text(p, p->functions[f].file);
+
+	return file.len && !span_is(file, "~");
+}
+
+/* A builtin is meant to be so where its caller is. */
+static bool is_intentional(const struct lint *l, const struct place *place)
+{
+	const struct budget *budget = l->options->budget;
+	function_id leaf = function_of(l->p, place->leaf);
+	function_id caller = function_of(l->p, l->p->nodes[place->leaf].parent);
+
+	if (place->function && budget_intentional(budget, l->p, place->function))
+		return true;
+	if (leaf && budget_intentional(budget, l->p, leaf))
+		return true;
+	return leaf && caller && !has_file(l->p, leaf) &&
+		budget_intentional(budget, l->p, caller);
+}
+
+static void drop_intentional(const struct lint *l, struct findings *found, size_t before)
+{
+	bool *keep = xcalloc(found->count + 1, sizeof(*keep));
+
+	for (size_t i = 0; i < found->count; i++)
+		keep[i] = i < before || !is_intentional(l, &l->places->items[i - before]);
+	findings_keep(found, keep);
+	free(keep);
 }
 
 void lint_run(const struct profile *p, metric_id metric,
 	const struct lint_options *options, struct findings *found)
 {
-	struct lint l;
+	size_t before = found->count;
+	struct lens lens;
 
-	lens_open(&l, p, metric, options);
+	lens_open(&lens, p, metric, options);
 	for (size_t i = 0; lint_rules[i]; i++)
-		lint_rules[i]->find(&l, lint_rules[i], found);
-	lint_patterns_run(&l, options->rules, found);
-	lens_close(&l);
+		lint_rules[i]->find(&lens.l, lint_rules[i], found);
+	lint_patterns_run(&lens.l, options->rules, found);
+	if (options->budget)
+		drop_intentional(&lens.l, found, before);
+	lens_close(&lens);
 	findings_sort(found);
 }

@@ -2,8 +2,7 @@
 #ifndef PROFKIT_LINT_REPORT_H
 #define PROFKIT_LINT_REPORT_H
 
-#include "findings.h"
-#include "profile.h"
+#include "lint.h"
 #include "report.h"
 
 struct lint_report {
@@ -17,6 +16,10 @@ void lint_text(const struct lint_report *report, const struct report_style *styl
 	struct output *out);
 void lint_markdown(const struct lint_report *report, struct output *out);
 void lint_json(const struct lint_report *report, struct output *out);
+
+/* The rules, by their ids: a table, JSON or Markdown. */
+void lint_list(const struct lint_rules *rules, enum report_form form,
+	const struct report_style *style, struct output *out);
 
 /* "2 warnings, 1 info"; what there is none of is not said. */
 void lint_summary(const struct lint_report *report, struct text *to);

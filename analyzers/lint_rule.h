@@ -19,6 +19,7 @@ struct lint {
 	const bool *idle;			/* by function: waits (filter_no_idle()'s list) */
 	bool is_time;				/* the metric is a time, or samples of one */
 	const struct lint_options *options;
+	struct lint_places *places;		/* private to lint_add() and lint_path() */
 };
 
 /* A rule of more than a pattern and a threshold. */

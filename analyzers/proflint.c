@@ -2,75 +2,142 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "annotations.h"
 #include "lint_options.h"
 #include "lint_report.h"
 
-enum form { FORM_TEXT, FORM_JSON, FORM_MARKDOWN };
+enum form { FORM_TEXT, FORM_JSON, FORM_MARKDOWN, FORM_GITHUB, FORM_SARIF };
 
 static const struct target_form forms[] = {
 	{ "text", { ".txt" }, FORM_TEXT },
 	{ "table", { NULL }, FORM_TEXT },
 	{ "json", { ".json" }, FORM_JSON },
 	{ "markdown", { ".md", ".markdown" }, FORM_MARKDOWN },
+	{ "github", { NULL }, FORM_GITHUB },
+	{ "sarif", { ".sarif.json", ".sarif" }, FORM_SARIF },
 	{ 0 },
 };
 
-static void write_report(const struct options *o, const struct lint_report *report,
-	const struct target *target)
+/* What is asked of the profile, and what is known of it. */
+struct question {
+	const struct options *o;
+	struct lint_rules *rules;
+	struct suppressions *suppressions;
+	struct budget *budget;
+	struct findings found;
+	struct lint_report report;
+};
+
+/* ---- files that people write ---- */
+
+static void ask(struct question *q, const struct options *o)
+{
+	struct error error = { 0 };
+	bool ok;
+
+	*q = (struct question){ .o = o };
+	q->rules = lint_rules_new(o->rules.items, o->rules.count, &error);
+	q->suppressions = suppressions_new();
+	ok = q->rules != NULL;
+	for (size_t i = 0; ok && i < o->suppress.count; i++)
+		ok = suppressions_add(q->suppressions, q->rules, o->suppress.items[i],
+			&error) == 0;
+	for (size_t i = 0; ok && i < o->suppressions.count; i++)
+		ok = suppressions_read(q->suppressions, q->rules,
+			o->suppressions.items[i], &error) == 0;
+	if (ok && o->budget) {
+		q->budget = budget_read(o->budget, &error);
+		ok = q->budget != NULL;
+	}
+	if (!ok)
+		tool_fail("%s", error.text);
+}
+
+static void forget(struct question *q)
+{
+	findings_free(&q->found);
+	suppressions_free(q->suppressions);
+	budget_free(q->budget);
+	lint_rules_free(q->rules);
+}
+
+/* ---- answers ---- */
+
+static void annotate(const struct question *q, enum annotation_form form, struct output *out)
+{
+	struct annotation_options options = { .program = "proflint",
+		.version = PROFKIT_VERSION, .fail_on = SEVERITY_WARNING };
+
+	annotations_write(&q->found, form, &options, out);
+}
+
+static void answer(const struct question *q, const struct target *target)
 {
 	struct output *out = target_open(target);
-	struct report_style style = target_style(out, o->color, o->width);
+	struct report_style style = target_style(out, q->o->color, q->o->width);
 
 	switch ((enum form)target->form) {
-	case FORM_TEXT: lint_text(report, &style, out); break;
-	case FORM_JSON: lint_json(report, out); break;
-	case FORM_MARKDOWN: lint_markdown(report, out); break;
+	case FORM_TEXT: lint_text(&q->report, &style, out); break;
+	case FORM_JSON: lint_json(&q->report, out); break;
+	case FORM_MARKDOWN: lint_markdown(&q->report, out); break;
+	case FORM_GITHUB: annotate(q, ANNOTATION_GITHUB, out); break;
+	case FORM_SARIF: annotate(q, ANNOTATION_SARIF, out); break;
 	}
 	target_close(out);
 }
 
-static bool any_at(const struct findings *found, int severity)
+static bool fails(const struct question *q)
 {
-	for (size_t i = 0; severity >= 0 && i < found->count; i++)
-		if ((int)found->items[i].severity >= severity)
+	for (size_t i = 0; q->o->fail_on >= 0 && i < q->found.count; i++)
+		if ((int)q->found.items[i].severity >= q->o->fail_on)
 			return true;
 	return false;
 }
 
-static struct lint_rules *read_rules(const struct options *o)
+static void say_unused(const struct question *q)
 {
-	struct error error = { 0 };
-	struct lint_rules *rules = lint_rules_new(o->rules.items, o->rules.count, &error);
+	const char *words;
+	size_t next = 0;
 
-	if (!rules)
-		tool_fail("%s", error.text);
-	return rules;
+	while (q->o->load.verbose && (words = suppressions_unused(q->suppressions, &next)))
+		tool_say("nothing to suppress: %s", words);
 }
 
-static int look(const struct options *o)
+static void look(struct question *q, const struct profile *p)
 {
-	struct lint_rules *rules = read_rules(o);
+	const struct options *o = q->o;
 	struct lint_options options = { .expect_idle = o->expect_idle,
 		.workers = o->workers, .periods = o->periods,
-		.period_count = o->period_count, .rules = rules };
-	struct findings found = { 0 };
-	struct lint_report report = { .found = &found };
+		.period_count = o->period_count, .budget = q->budget, .rules = q->rules };
+
+	q->report.p = p;
+	q->report.found = &q->found;
+	lint_run(p, q->report.metric, &options, &q->found);
+	q->found.rules = lint_rules_list(q->rules, &q->found.rule_count);
+	q->report.suppressed = suppressions_apply(q->suppressions, &q->found);
+	say_unused(q);
+}
+
+static int lint(const struct options *o)
+{
 	struct target targets[MAX_TARGETS];
 	size_t count = targets_find(&o->targets, forms, targets);
-	struct profile *p = load_profile(&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE,
-		&report.metric);
+	struct question q;
+	struct profile *p;
 	bool failed;
 
-	report.p = p;
-	lint_run(p, report.metric, &options, &found);
+	ask(&q, o);
+	p = load_profile(&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE, &q.report.metric);
+	look(&q, p);
 	for (size_t i = 0; i < count; i++)
-		write_report(o, &report, &targets[i]);
-	failed = any_at(&found, o->fail_on);
-	findings_free(&found);
+		answer(&q, &targets[i]);
+	failed = fails(&q);
+	forget(&q);
 	profile_free(p);
-	lint_rules_free(rules);
 	return failed ? EXIT_FOUND : 0;
 }
+
+/* ---- lists ---- */
 
 static void list_formats(const struct options *o)
 {
@@ -79,6 +146,28 @@ static void list_formats(const struct options *o)
 
 	load_list_formats(o->targets.to, NULL, out);
 	target_close(out);
+}
+
+static void list_rules(const struct options *o)
+{
+	static const struct target_form list_forms[] = {
+		{ "table", { ".txt" }, REPORT_TABLE }, { "text", { NULL }, REPORT_TABLE },
+		{ "json", { ".json" }, REPORT_JSON }, { "markdown", { ".md" }, REPORT_MARKDOWN },
+		{ 0 },
+	};
+	struct target targets[MAX_TARGETS];
+	size_t count = targets_find(&o->targets, list_forms, targets);
+	struct question q;
+
+	ask(&q, o);
+	for (size_t i = 0; i < count; i++) {
+		struct output *out = target_open(&targets[i]);
+		struct report_style style = target_style(out, o->color, o->width);
+
+		lint_list(q.rules, (enum report_form)targets[i].form, &style, out);
+		target_close(out);
+	}
+	forget(&q);
 }
 
 int main(int argc, char **argv)
@@ -91,8 +180,10 @@ int main(int argc, char **argv)
 	argp_parse(&lint_argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
 		list_formats(&o);
+	else if (o.list_rules)
+		list_rules(&o);
 	else
-		status = look(&o);
+		status = lint(&o);
 	load_free(&o.load);
 	return status;
 }

@@ -72,6 +72,8 @@ struct text *finding_frame(struct finding *f);	/* the next frame of its path, em
 void findings_sort(struct findings *list);
 /* A figure for people: "12.5 %", "3.2 ms", "1.21x", "1,200". */
 void figure_text(const struct figure *figure, struct text *to);
+/* Drops those i whose keep[i] is false. */
+void findings_keep(struct findings *list, const bool *keep);
 void findings_free(struct findings *list);
 
 /*

@@ -33,4 +33,26 @@ const struct finding_rule *lint_rules_list(const struct lint_rules *rules, size_
 void lint_run(const struct profile *p, metric_id metric,
 	const struct lint_options *options, struct findings *found);
 
+/*
+ * What not to speak of: findings of a rule (* is any) whose function, or the
+ * innermost frame of its stack, and file match.
+ *
+ *	[blocking-call]
+ *	function = ^warm_up$
+ *	file = /tests/
+ *	reason = runs before anyone is served
+ */
+struct suppressions;
+struct suppressions *suppressions_new(void);
+void suppressions_free(struct suppressions *s);	/* NULL is fine */
+/* "RULE", "RULE:FUNCTION" or "RULE:FUNCTION:FILE" as in options; -1 and an error. */
+int suppressions_add(struct suppressions *s, const struct lint_rules *rules,
+	const char *words, struct error *error);
+int suppressions_read(struct suppressions *s, const struct lint_rules *rules,
+	const char *path, struct error *error);
+/* Takes out of found what they speak of, and gives the number. */
+size_t suppressions_apply(const struct suppressions *s, struct findings *found);
+/* Those that nothing was taken out for, in their order, one call after the other; NULL: no more. */
+const char *suppressions_unused(const struct suppressions *s, size_t *next);
+
 #endif

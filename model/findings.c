@@ -175,6 +175,19 @@ static void free_finding(struct finding *f)
 	text_free(&f->profile);
 }
 
+void findings_keep(struct findings *list, const bool *keep)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (keep[i])
+			list->items[kept++] = list->items[i];
+		else
+			free_finding(&list->items[i]);
+	}
+	list->count = kept;
+}
+
 void findings_free(struct findings *list)
 {
 	for (size_t i = 0; i < list->count; i++)
