@@ -167,13 +167,12 @@ static bool span_same(struct span a, struct span b)
 	return !span_compare(a, b);
 }
 
-/* "app/parse.py" is the end of "/srv/app/parse.py", and not of "/srv/myapp/parse.py". */
-static bool path_ends(struct span file, struct span path)
+bool budget_path_ends(struct span file, struct span path)
 {
 	size_t at = file.len - path.len;
 
 	if (path.len > 2 && path.s[0] == '.' && path.s[1] == '/')
-		return path_ends(file, (struct span){ path.s + 2, path.len - 2 });
+		return budget_path_ends(file, (struct span){ path.s + 2, path.len - 2 });
 	if (!path.len || path.len > file.len || memcmp(file.s + at, path.s, path.len) != 0)
 		return false;
 	return !at || file.s[at - 1] == '/' || file.s[at - 1] == '\\' ||
@@ -197,7 +196,7 @@ static bool is_named(struct span title, struct span name, struct span file, bool
 
 		if (title.s[i] != ':' || title.s[i + 1] != ':')
 			continue;
-		if (!path_ends(file, (struct span){ title.s, i }))
+		if (!budget_path_ends(file, (struct span){ title.s, i }))
 			continue;
 		if (span_same(wanted, name) ||
 			(class && span_same(after_last_dot(wanted), name)))
@@ -215,7 +214,7 @@ static bool matches(const struct budget_target *t, const struct profile *p,
 
 	switch (t->kind) {
 	case TARGET_PATTERN: return function_matches(p, f, t->pattern);
-	case TARGET_MODULE: return span_same(t->words, module) || path_ends(file, t->words);
+	case TARGET_MODULE: return span_same(t->words, module) || budget_path_ends(file, t->words);
 	default: return is_named(t->words, name, file, class);
 	}
 }

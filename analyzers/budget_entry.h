@@ -45,6 +45,9 @@ bool *target_members(const struct budget_target *target, const struct profile *p
 bool target_matches(const struct budget_target *target, const struct profile *p,
 	function_id f);
 
+/* "app/parse.py" is the end of "/srv/app/parse.py", and not of "/srv/myapp/parse.py". */
+bool budget_path_ends(struct span file, struct span path);
+
 /* What the members of an entry cost together. */
 struct budget_cost {
 	double figures[BUDGET_KEYS];	/* in the metric's unit; shares 0-1; NAN unknown */

@@ -100,7 +100,7 @@ static void place_cell(struct report *t, const struct finding *f)
 	report_name(t, text_span(&f->function), SPAN(""), 0);
 }
 
-void budget_table(const struct findings *budget, enum report_form form,
+void budget_table(const struct findings *budget, size_t limit, enum report_form form,
 	const struct report_style *style, struct output *out)
 {
 	struct report *t = report_new();
@@ -110,7 +110,7 @@ void budget_table(const struct findings *budget, enum report_form form,
 	report_column(t, COLUMN_RATIO, "value", NULL);
 	report_column(t, COLUMN_RATIO, "limit", NULL);
 	report_column(t, COLUMN_NAME, "function", NULL);
-	for (size_t i = 0; i < budget->count; i++) {
+	for (size_t i = 0; i < budget->count && i < limit; i++) {
 		const struct finding *f = &budget->items[i];
 
 		report_text(t, span_of(verdict_of(f)));
@@ -139,19 +139,30 @@ void budget_words_summary(struct text *t, const struct findings *budget)
 }
 
 static void print_people(const struct findings *budget, const struct diff_files *files,
-	enum report_form form, const struct report_style *style, struct output *out)
+	size_t limit, enum report_form form, const struct report_style *style, struct output *out)
 {
 	struct text t = { 0 }, names = { 0 };
 
 	diff_words_files(&names, files);
 	text_visible(&t, text_span(&names), false);
 	output_printf(out, "%s\n\n", t.s);
-	budget_table(budget, form, style, out);
+	budget_table(budget, limit, form, style, out);
 	text_clear(&t);
 	budget_words_summary(&t, budget);
+	if (budget->count > limit)
+		text_str(&t, "; -n 0 shows all");
 	output_printf(out, "\n%s\n", t.s);
 	text_free(&names);
 	text_free(&t);
+}
+
+size_t budget_not_kept(const struct findings *budget)
+{
+	size_t count = 0;
+
+	while (count < budget->count && budget->items[count].severity > SEVERITY_PASSED)
+		count++;
+	return count;
 }
 
 bool budget_is_over(const struct findings *budget)
@@ -163,12 +174,12 @@ bool budget_is_over(const struct findings *budget)
 }
 
 void budget_print(const struct findings *budget, const struct diff_files *files,
-	enum report_form form, const struct report_style *style, struct output *out)
+	size_t limit, enum report_form form, const struct report_style *style, struct output *out)
 {
 	if (form == REPORT_JSON)
 		print_json(budget, files, out);
 	else if (form == REPORT_TABLE || form == REPORT_MARKDOWN)
-		print_people(budget, files, form, style, out);
+		print_people(budget, files, limit, form, style, out);
 	else
 		print_data(budget, form, out);
 }

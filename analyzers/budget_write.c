@@ -91,10 +91,39 @@ static void add_pattern(struct text *t, struct span name, struct span file)
 	text_str(t, "$/");
 }
 
+/* Whether no other file with a function of this name ends in the path. */
+static bool is_own(const struct profile *p, function_id f, struct span path)
+{
+	for (function_id g = 1; g < p->function_count; g++)
+		if (p->functions[g].name == p->functions[f].name &&
+			p->functions[g].file != p->functions[f].file &&
+			budget_path_ends(profile_text(p, p->functions[g].file), path))
+			return false;
+	return true;
+}
+
+/* As much of the path as tells the file from others, so that it holds elsewhere too. */
+static struct span short_path(const struct profile *p, function_id f)
+{
+	struct span file = profile_text(p, p->functions[f].file);
+	struct span path = span_base_name(file);
+
+	if (span_is(file, "~"))
+		return SPAN("");
+	while (path.len < file.len && (!path.len || !is_own(p, f, path))) {
+		size_t at = file.len - path.len - 1;
+
+		while (at && file.s[at - 1] != '/' && file.s[at - 1] != '\\')
+			at--;
+		path = (struct span){ file.s + at, file.len - at };
+	}
+	return path;
+}
+
 static void add_title(struct text *t, const struct profile *p, function_id f)
 {
 	struct span name = profile_text(p, p->functions[f].name);
-	struct span file = profile_text(p, p->functions[f].file);
+	struct span file = short_path(p, f);
 
 	text_clear(t);
 	if (file.len) {
@@ -105,7 +134,7 @@ static void add_title(struct text *t, const struct profile *p, function_id f)
 	if (!is_awkward(text_span(t)))
 		return;
 	text_clear(t);
-	add_pattern(t, name, file);
+	add_pattern(t, name, profile_text(p, p->functions[f].file));
 }
 
 /* ---- entries ---- */

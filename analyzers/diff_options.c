@@ -44,7 +44,7 @@ static const struct argp_option option_list[] = {
 	{ "fail-total", KEY_FAIL_TOTAL, 0, 0, "Or a function's total", 4 },
 	{ "inconclusive", KEY_INCONCLUSIVE, "WHAT", 0, "Let what may be noise pass (the "
 		"default) or fail", 4 },
-	{ "budget", KEY_BUDGET, "FILE", 0, "Exit 1 where a limit of FILE is passed; one "
+	{ "budget", KEY_BUDGET, "FILE", 0, "Exit 1 where a limit of FILE is exceeded; one "
 		"profile is enough", 4 },
 	{ "write-budget", KEY_WRITE_BUDGET, "FILE", 0, "Write a budget that the last profile "
 		"keeps", 4 },

@@ -266,6 +266,17 @@ static void print_foot(const struct diff_report *r, size_t hidden, struct output
 	text_free(&t);
 }
 
+/* What is kept is counted below. */
+static void print_budget(const struct diff_report *r, struct output *out)
+{
+	size_t count = r->budget ? budget_not_kept(r->budget) : 0;
+
+	if (!count)
+		return;
+	output_byte(out, '\n');
+	budget_table(r->budget, count, REPORT_TABLE, &r->style, out);
+}
+
 /* How many of count may still be shown. */
 static size_t take(size_t *left, size_t count)
 {
@@ -307,10 +318,7 @@ void diff_print_table(const struct diff_report *r, struct output *out)
 		print_changes(r, rows, count, out);
 	if (because_count)
 		print_because(r, because, because_count, out);
-	if (r->budget) {
-		output_byte(out, '\n');
-		budget_table(r->budget, REPORT_TABLE, &r->style, out);
-	}
+	print_budget(r, out);
 	print_foot(r, all - count - because_count, out);
 	free(rows);
 	free(because);

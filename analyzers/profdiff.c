@@ -243,8 +243,26 @@ static bool say_budget(const struct findings *list)
 			tool_say("%s", f->message.s);
 	}
 	if (failed > MAX_SAID)
-		tool_say("and %zu more limits are passed", failed - MAX_SAID);
+		tool_say("and %zu more limits are exceeded", failed - MAX_SAID);
 	return failed;
+}
+
+static void write_budgets(const struct options *o, struct sinks *sinks,
+	const struct diff_files *files, const struct findings *list)
+{
+	open_sinks(sinks);
+	for (size_t i = 0; i < sinks->count; i++) {
+		struct output *out = sinks->outputs[i];
+		struct report_style style = target_style(out, o->color, o->width);
+		int form = sinks->targets[i].form;
+
+		if (form <= REPORT_MARKDOWN)
+			budget_print(list, files, limit_of(o, form), (enum report_form)form,
+				&style, out);
+		else
+			write_annotations(list, form, out);
+	}
+	close_sinks(sinks);
 }
 
 /* One version, held to its budget. */
@@ -252,29 +270,20 @@ static int check_runs(const struct options *o, struct sinks *sinks, const struct
 {
 	struct diff_files files = files_of(runs, 0, runs->count);
 	struct budget *b = read_budget(o);
-	struct findings list = { 0 };
+	struct findings list = { .rules = diff_rules, .rule_count = diff_rule_count };
+	bool over;
 
 	if (has_form(sinks, FORM_SVG))
 		tool_fail("svg shows two profiles, and there is one");
 	check_budget(b, &files, &list);
 	findings_sort(&list);
-	if (b) {
-		open_sinks(sinks);
-		for (size_t i = 0; i < sinks->count; i++) {
-			struct output *out = sinks->outputs[i];
-			struct report_style style = target_style(out, o->color, o->width);
-			int form = sinks->targets[i].form;
-
-			if (form <= REPORT_MARKDOWN)
-				budget_print(&list, &files, (enum report_form)form, &style, out);
-			else
-				write_annotations(&list, form, out);
-		}
-		close_sinks(sinks);
-	}
+	if (b)
+		write_budgets(o, sinks, &files, &list);
 	write_budget(o, &files);
+	over = say_budget(&list);
+	findings_free(&list);
 	budget_free(b);
-	return say_budget(&list) ? EXIT_FOUND : 0;
+	return over ? EXIT_FOUND : 0;
 }
 
 /* ---- comparing ---- */

@@ -35,7 +35,7 @@ const char *budget_intentional(const struct budget *b, const struct profile *p,
 	function_id f);
 
 /*
- * Adds a finding for each limit that is passed ("budget-self" ..., an error), and one
+ * Adds a finding for each limit that is exceeded ("budget-self" ..., an error), and one
  * of SEVERITY_PASSED for each that is kept.  An entry that no function matches, and
  * calls that the profile does not know, are warnings.  Of several runs the medians
  * count.  A profile that has only a call graph is to have a tree too
