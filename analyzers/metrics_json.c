@@ -117,13 +117,15 @@ static bool keep(struct json_reader *r, const struct record *record, bool node)
 	bool add = record->path.len && record->name.len && !node;
 	struct span path = text_span(record->path.len ? &record->path : &record->name);
 	struct metrics_entry *e;
+	size_t entry;
 
 	if (json_failed(r->json))
 		return false;
 	if (!path.len)
-		return json_error(r->json, "expected a %s in an object that ends here",
-			node ? "\"id\"" : "\"path\", \"file\" or \"module\"");
-	e = &r->m->entries[metrics_entry(r->m, path, 0)];
+		return json_error(r->json, "expected %s in the object that ends here",
+			node ? "an \"id\"" : "a \"path\", \"file\" or \"module\"");
+	entry = metrics_entry(r->m, path, 0);
+	e = &r->m->entries[entry];
 	if (e->line && !add)
 		return json_error_at(r->json, record->line, record->column,
 			"\"%s\" is in line %llu already", e->path,
@@ -184,7 +186,7 @@ static void read_edge(struct json_reader *r)
 	if (json_failed(r->json))
 		return;
 	if (from == SIZE_MAX || to == SIZE_MAX)
-		json_error(r->json, "expected \"source\" and \"target\" in an edge that ends here");
+		json_error(r->json, "expected \"source\" and \"target\" in the edge that ends here");
 	else
 		metrics_edge(r->m, from, to);
 }
@@ -223,7 +225,7 @@ static double read_block(struct json *j)
 			counts = !span_is(type, "class");
 	}
 	if (!json_failed(j) && isnan(complexity))
-		json_error(j, "expected \"complexity\" in a block that ends here");
+		json_error(j, "expected \"complexity\" in the block that ends here");
 	return counts ? complexity : 0;
 }
 

@@ -113,6 +113,17 @@ static void take_memory(const struct score_options *o, struct score *s)
 	profile_free(p);
 }
 
+static struct budget *take_budget(const struct score_options *o, struct score *s)
+{
+	struct error error = { 0 };
+	struct budget *b = budget_read(o->budget, &error);
+
+	if (!b)
+		tool_fail("%s", error.text);
+	score_take_budget(s, b);
+	return b;
+}
+
 /* ---- answers ---- */
 
 static size_t limit_of(const struct score_options *o, int form)
@@ -154,12 +165,32 @@ static bool fails(const struct score_options *o, const struct score *s)
 	return failed > 0;
 }
 
+static bool is_stdin(const char *file)
+{
+	return file && !strcmp(file, "-");
+}
+
+static void check_stdin(const struct score_options *o)
+{
+	size_t count = !o->load.file_count + is_stdin(o->memory) + is_stdin(o->budget);
+
+	for (size_t i = 0; i < o->load.file_count; i++)
+		count += is_stdin(o->load.files[i]);
+	for (size_t i = 0; i < o->metrics.count; i++)
+		count += is_stdin(o->metrics.items[i]);
+	for (size_t i = 0; i < o->configs.count; i++)
+		count += is_stdin(o->configs.items[i]);
+	if (count > 1)
+		tool_fail("stdin can be read only once");
+}
+
 static bool answer(const struct score_options *o)
 {
 	struct target targets[MAX_TARGETS];
 	size_t count = targets_find(&o->targets, forms, targets);
 	struct score_rules rules = take_rules(o);
 	struct metrics **metrics = read_metrics(o);
+	struct budget *budget = NULL;
 	metric_id metric;
 	struct profile *p = load_profile(&o->load, WANT_GRAPH, &metric);
 	struct score *s = score_new(p, metric);
@@ -168,6 +199,8 @@ static bool answer(const struct score_options *o)
 	score_take_metrics(s, metrics, o->metrics.count);
 	if (o->memory)
 		take_memory(o, s);
+	if (o->budget)
+		budget = take_budget(o, s);
 	if (!score_rank(s, &rules))
 		tool_fail("no factor that has a weight is known; see --metrics and --memory");
 	for (size_t i = 0; i < count; i++)
@@ -175,6 +208,7 @@ static bool answer(const struct score_options *o)
 	failed = fails(o, s);
 	score_free(s);
 	profile_free(p);
+	budget_free(budget);
 	for (size_t i = 0; i < o->metrics.count; i++)
 		metrics_free(metrics[i]);
 	free(metrics);
@@ -198,10 +232,12 @@ int main(int argc, char **argv)
 	tool_start("profscore");
 	argv[0] = program_invocation_short_name;
 	argp_parse(&score_argp, argc, argv, 0, NULL, &o);
-	if (o.load.list_formats)
+	if (o.load.list_formats) {
 		list_formats(&o);
-	else
+	} else {
+		check_stdin(&o);
 		failed = answer(&o);
+	}
 	load_free(&o.load);
 	return failed ? EXIT_FOUND : 0;
 }

@@ -9,7 +9,7 @@ enum { MAX_WIDTH = 10000 };
 
 enum {
 	KEY_FAIL_OVER = 256, KEY_METRICS, KEY_MEMORY, KEY_WEIGHTS, KEY_BOOSTERS, KEY_CONFIG,
-	KEY_MIN_SHARE, KEY_HOT_ZONE, KEY_WIDTH, KEY_COLOR,
+	KEY_MIN_SHARE, KEY_HOT_ZONE, KEY_BUDGET, KEY_WIDTH, KEY_COLOR,
 };
 
 static const struct argp_option option_list[] = {
@@ -25,6 +25,7 @@ static const struct argp_option option_list[] = {
 		"or lizard --csv print.  May be repeated", 2 },
 	{ "memory", KEY_MEMORY, "FILE", 0, "Take memory from another profile, which has a "
 		"metric in bytes", 2 },
+	{ "budget", KEY_BUDGET, "FILE", 0, "Do not rank what FILE calls intentional", 2 },
 	{ "weights", KEY_WEIGHTS, "NAME=N,...", 0, "How much each factor counts: "
 		"execution_time, coupling, complexity, memory, call_frequency", 3 },
 	{ "boosters", KEY_BOOSTERS, "NAME=N,...", 0, "What a score is multiplied with: "
@@ -110,6 +111,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_WEIGHTS: add_word(state, &o->weights, "--weights", arg); break;
 	case KEY_BOOSTERS: add_word(state, &o->boosters, "--boosters", arg); break;
 	case KEY_CONFIG: add_word(state, &o->configs, "--config", arg); break;
+	case KEY_BUDGET: o->budget = arg; break;
 	case KEY_MIN_SHARE: o->min_share = parse_share(state, "--min-share", arg); break;
 	case KEY_HOT_ZONE: o->hot_share = parse_share(state, "--hot-zone", arg); break;
 	case KEY_WIDTH:

@@ -20,7 +20,7 @@ struct score_options {
 	long limit;			/* -1: not given */
 	double fail_over;		/* NAN: not given */
 	struct score_words metrics, weights, boosters, configs;
-	const char *memory;
+	const char *memory, *budget;
 	double min_share, hot_share;	/* 0-1; NAN: not given */
 	enum when color;
 	unsigned width;			/* UINT32_MAX: not given */
