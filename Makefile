@@ -50,6 +50,11 @@ $(B)/%.inc: analyzers/%
 	@mkdir -p $(@D)
 	$(quote)
 
+$(B)/%.inc: model/%
+	@mkdir -p $(@D)
+	$(quote)
+
+$(B)/model/names_rules.o: $(B)/names.rules.inc
 $(B)/analyzers/lint_read.o: $(B)/lint.rules.inc
 $(B)/render/flamegraph.o: $(B)/flamegraph.js.inc
 $(B)/render/colors.o: $(B)/flamegraph.css.inc

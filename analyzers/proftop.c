@@ -50,7 +50,8 @@ static bool ranks_functions(const struct options *o)
 	const struct filters *f = &o->load.filters;
 
 	return o->view == VIEW_HOTSPOTS && !takes_away(f) && !f->hide && !f->merge_recursion &&
-		!f->strip_dirs && (f->granularity == BY_FRAME || f->granularity == BY_FUNCTION);
+		!f->strip_dirs && !f->names &&
+		(f->granularity == BY_FRAME || f->granularity == BY_FUNCTION);
 }
 
 static unsigned wanted(const struct options *o)
@@ -88,11 +89,9 @@ static enum granularity granularity_of(const struct options *o)
 static void apply_filters(const struct options *o, struct profile **p)
 {
 	struct filters filters = o->load.filters;
-	struct error error = { 0 };
 
 	filters.granularity = granularity_of(o);
-	if (filters_apply(&filters, p, &error) < 0)
-		tool_fail("%s", error.text);
+	load_filter(&o->load, &filters, p);
 	if (o->view == VIEW_TREE && o->percent_of != PERCENT_OF_THREAD &&
 		o->percent_of != PERCENT_OF_PROCESS)
 		merge_threads(p);

@@ -14,6 +14,7 @@ enum {
 	KEY_MAX_SIZE = 256, KEY_AVERAGE, KEY_PROGRESS, KEY_LIST_FORMATS,
 	KEY_THREAD, KEY_PROCESS, KEY_FOCUS, KEY_IGNORE, KEY_HIDE, KEY_ROOT, KEY_STRIP_DIRS,
 	KEY_MERGE_RECURSION, KEY_TIME_RANGE, KEY_NO_IDLE, KEY_IDLE_FRAMES,
+	KEY_NAMES,
 };
 
 static const struct argp_option load_options[] = {
@@ -97,6 +98,8 @@ static const struct argp_option filter_options[] = {
 		"Only what ran between two times, as in 1.5s..2s", 42 },
 	{ "no-idle", KEY_NO_IDLE, 0, 0, "Leave out stacks that wait", 42 },
 	{ "idle-frames", KEY_IDLE_FRAMES, "RE", 0, "What waits, instead of the known names", 42 },
+	{ "names", KEY_NAMES, "RULES", 0, "Take out of names what differs from run to run: "
+		"jvm, rust, cpp, js, python, tmp, hex, all, or files of rules", 43 },
 	{ "granularity", 'g', "BY", 0,
 		"One entry a function, line, file, module, thread, thread-group, process "
 		"or path", 43 },
@@ -130,6 +133,7 @@ static error_t parse_filters(int key, char *arg, struct argp_state *state)
 	case KEY_PROCESS: f->process = arg; break;
 	case KEY_TIME_RANGE: f->time_range = arg; break;
 	case KEY_NO_IDLE: f->no_idle = true; break;
+	case KEY_NAMES: f->names = arg; break;
 	case KEY_IDLE_FRAMES:
 		f->idle_frames = arg;
 		f->no_idle = true;
@@ -158,10 +162,12 @@ static const struct format *from_format(const struct load *load)
 	return format;
 }
 
-static void say_notes(const struct load *load, const struct profile *p, const char *file)
+/* Those from the one numbered first on. */
+static void say_notes(const struct load *load, const struct profile *p, const char *file,
+	size_t first)
 {
 	file = input_shown_name(file);
-	for (size_t i = 0; i < p->note_count && !load->quiet; i++) {
+	for (size_t i = first; i < p->note_count && !load->quiet; i++) {
 		const struct note *n = &p->notes[i];
 
 		if (n->kind != NOTE_WARNING)
@@ -196,7 +202,7 @@ static struct profile *read_file(const struct load *load, const char *file, unsi
 		tool_say("%s: %s, %zu nodes, %zu functions, %zu samples",
 			input_shown_name(file), p->format, p->node_count,
 			p->function_count - 1, p->sample_count_stored);
-	say_notes(load, p, file);
+	say_notes(load, p, file, 0);
 	return p;
 }
 
@@ -326,19 +332,27 @@ static unsigned wanted(const struct load *load, unsigned want)
 	return want;
 }
 
+void load_filter(const struct load *load, const struct filters *filters,
+	struct profile **p)
+{
+	size_t notes = (*p)->note_count;
+	struct error error = { 0 };
+
+	if (filters_apply(filters, p, &error) < 0)
+		tool_fail("%s", error.text);
+	say_notes(load, *p, profile_str(*p, (*p)->file), notes);
+}
+
 /* What was read, as the options want it seen. */
 static struct profile *prepare(const struct load *load, struct profile *p, unsigned want,
 	metric_id *metric)
 {
-	struct error error = { 0 };
-
 	have_a_metric(p);
 	if (!load->every_metric)
 		p = join_metrics(p);
 	if ((want & WANT_TREE) && p->graph.exact)
 		profile_tree_from_graph(p);
-	if (filters_apply(&load->filters, &p, &error) < 0)
-		tool_fail("%s", error.text);
+	load_filter(load, &load->filters, &p);
 	if (merges_functions(&load->filters) && p->graph.exact)
 		take_tree_totals(p);
 	*metric = choose_metric(load, p);

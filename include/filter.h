@@ -17,6 +17,16 @@ struct pattern *pattern_new(const char *regexp, bool ignore_case, struct error *
 void pattern_free(struct pattern *pattern);
 bool pattern_matches(const struct pattern *pattern, struct span s);
 
+/*
+ * Adds s to a text with every match replaced; false, and nothing added, where
+ * nothing matches, a limit is passed or the result would be monstrous.  with: as
+ * pcre2_substitute(3) has it: $1, ${name}, $$ for a dollar.
+ */
+bool pattern_replace(const struct pattern *pattern, struct span s, struct span with,
+	struct text *to);
+/* -1 and an error where with cannot replace the matches of a valid pattern. */
+int pattern_check_replacement(const char *regexp, struct span with, struct error *error);
+
 enum granularity {
 	BY_FRAME,		/* as read: function and line */
 	BY_FUNCTION, BY_LINE, BY_FILE, BY_MODULE, BY_THREAD, BY_PROCESS, BY_PATH,

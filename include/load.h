@@ -56,6 +56,13 @@ struct profile *load_file(const struct load *load, const char *file, unsigned wa
 	metric_id *metric);
 
 /*
+ * For programs that read without filters first: filters *p, says what the filters
+ * have to say unless quiet, and on trouble exits with EXIT_TROUBLE.
+ */
+void load_filter(const struct load *load, const struct filters *filters,
+	struct profile **p);
+
+/*
  * --list-formats: a table, or JSON where to is "json"; trouble where it is neither.  more: a format that
  * this program alone has; NULL: none.
  */

@@ -7,14 +7,18 @@
 
 #include "error.h"
 #include "profile.h"
+#include "report.h"
 
 struct name_rules;
 
 /*
  * words: names of built-in sets and files of rules, separated by commas:
  * "hex,rust", "jvm,./rules.txt", "all".  A file has sections as settings.h reads
- * them: [a name], match = a PCRE2 pattern, replace = what with ($1), field = name
- * (default), file or module.  NULL and an error with file and line.
+ * them: [a name], match = a PCRE2 pattern, replace = what with ($1, or nothing),
+ * field = name (default), file or module, several by commas.  Every match is
+ * replaced, rule after rule: the sets in the order of names_words(), then the files
+ * as they are named.  model/names.rules has the sets.  NULL and an error with file
+ * and line.
  */
 struct name_rules *names_new(const char *words, struct error *error);
 void names_free(struct name_rules *rules);	/* NULL is fine */
@@ -22,13 +26,17 @@ void names_free(struct name_rules *rules);	/* NULL is fine */
 /* The built-in sets, separated by ", ", for help and messages. */
 const char *names_words(void);
 
-/* As filters are: a new profile, finished; functions that become equal are one. */
+/*
+ * As filters are: a new profile, finished; functions that become equal are one, and
+ * a note says how many did.
+ */
 struct profile *filter_names(const struct profile *p, const struct name_rules *rules);
 
 /* What the rules do to one function of a profile. */
 struct name_change {
 	struct text before, after;	/* "name (file:line)" */
-	const char *set;		/* the set, or the file and section, that did it first */
+	const char *set;		/* "jvm: lambda", "my.rules: a name": the first that did it, the
+					   rules' own; NULL: none did, its name was that already */
 	double count;			/* nodes, or functions of a call graph, that it stands on */
 	size_t collides;		/* how many other names became the same; 0: none */
 };
@@ -41,5 +49,9 @@ struct name_changes {
 /* All changes; those that only a collision makes visible too. */
 struct name_changes names_explain(const struct profile *p, const struct name_rules *rules);
 void name_changes_free(struct name_changes *changes);
+
+/* A table of them: count, collides, rule, before, after. */
+void name_changes_print(const struct name_changes *changes, enum report_form form,
+	const struct report_style *style, struct output *out);
 
 #endif

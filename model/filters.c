@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "filter.h"
+#include "names.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -90,10 +91,25 @@ static int apply_no_idle(struct profile **p, const struct filters *f, struct err
 	return 0;
 }
 
-/* First what is looked at, by the names as they were read, then the names. */
+static int apply_names(struct profile **p, const char *words, struct error *error)
+{
+	struct name_rules *rules;
+
+	if (!words)
+		return 0;
+	rules = names_new(words, error);
+	if (!rules)
+		return -1;
+	replace(p, filter_names(*p, rules));
+	names_free(rules);
+	return 0;
+}
+
+/* First the names that runs have in common, then what is looked at, then the units. */
 int filters_apply(const struct filters *f, struct profile **p, struct error *error)
 {
-	if (apply_time_range(p, f->time_range, error) < 0 ||
+	if (apply_names(p, f->names, error) < 0 ||
+		apply_time_range(p, f->time_range, error) < 0 ||
 		apply(p, f->process, filter_processes, error) < 0 ||
 		apply(p, f->thread, filter_threads, error) < 0 ||
 		apply_no_idle(p, f, error) < 0 ||

@@ -8,6 +8,9 @@
 /* What one match may cost: enough for any honest pattern, and no time at all. */
 enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KIB = 65536 };
 
+/* The longest name that a replacement may make. */
+enum { MAX_REPLACED = 1 << 20 };
+
 struct pattern {
 	pcre2_code *code;
 	pcre2_match_data *match;
@@ -68,4 +71,61 @@ bool pattern_matches(const struct pattern *pattern, struct span s)
 {
 	return pcre2_match(pattern->code, (PCRE2_SPTR)s.s, s.len, 0, 0, pattern->match,
 		pattern->limits) >= 0;
+}
+
+/* ---- replacing ---- */
+
+static int substitute(const pcre2_code *code, pcre2_match_context *limits, struct span s,
+	struct span with, PCRE2_UCHAR *to, PCRE2_SIZE *len)
+{
+	return pcre2_substitute(code, (PCRE2_SPTR)s.s, s.len, 0,
+		PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY |
+			PCRE2_SUBSTITUTE_OVERFLOW_LENGTH, NULL, limits,
+		(PCRE2_SPTR)with.s, with.len, to, len);
+}
+
+bool pattern_replace(const struct pattern *pattern, struct span s, struct span with,
+	struct text *to)
+{
+	PCRE2_SIZE len = s.len + with.len + 64;
+	PCRE2_UCHAR *made;
+	int count;
+
+	if (!pattern_matches(pattern, s))
+		return false;
+	made = xmalloc(len);
+	count = substitute(pattern->code, pattern->limits, s, with, made, &len);
+	if (count == PCRE2_ERROR_NOMEMORY && len <= MAX_REPLACED) {
+		made = xrealloc(made, len, 1);
+		count = substitute(pattern->code, pattern->limits, s, with, made, &len);
+	}
+	if (count > 0)
+		text_add(to, (char *)made, len);
+	free(made);
+	return count > 0;
+}
+
+/*
+ * A replacement is looked at only where something matches: the pattern "|RE" has the
+ * groups of RE and matches nothing at all.
+ */
+int pattern_check_replacement(const char *regexp, struct span with, struct error *error)
+{
+	struct text either = { 0 };
+	PCRE2_UCHAR made[1 << 12], words[256] = "";
+	PCRE2_SIZE offset, len = sizeof(made);
+	pcre2_code *code;
+	int count = 0;
+
+	text_printf(&either, "|%s", regexp);
+	code = pcre2_compile((PCRE2_SPTR)either.s, either.len, PCRE2_UTF, &count, &offset, NULL);
+	text_free(&either);
+	if (!code)
+		return 0;
+	count = substitute(code, NULL, SPAN(""), with, made, &len);
+	pcre2_code_free(code);
+	if (count >= 0 || count == PCRE2_ERROR_NOMEMORY)
+		return 0;
+	pcre2_get_error_message(count, words, sizeof(words));
+	return error_set(error, "replacement \"%s\": %s", with.s, (char *)words);
 }
