@@ -81,6 +81,57 @@ static const struct diff_row *renamed(const struct renames *r, const struct prof
 	return NULL;
 }
 
+/* ---- what changed ---- */
+
+static int compare_functions(const void *left, const void *right)
+{
+	const struct diff_row *a = *(const struct diff_row *const *)left;
+	const struct diff_row *b = *(const struct diff_row *const *)right;
+	int c = span_compare(a->name, b->name);
+
+	if (!c)
+		c = span_compare(a->file, b->file);
+	if (!c)
+		c = (a->line > b->line) - (a->line < b->line);
+	return c ? c : span_compare(a->module, b->module);
+}
+
+static bool is_change(const struct diff_row *row, bool of_self)
+{
+	enum verdict verdict = of_self ? row->self.verdict : row->total.verdict;
+
+	return verdict != VERDICT_UNCHANGED && verdict != VERDICT_INCONCLUSIVE;
+}
+
+bool *diff_changed(const struct diff *d, const struct profile *tree, bool of_self)
+{
+	const struct diff_row **rows, **found;
+	bool *changed;
+
+	if (d->method == DIFF_THRESHOLDS)
+		return NULL;
+	rows = xcalloc(d->row_count + 1, sizeof(struct diff_row *));
+	changed = xcalloc(tree->function_count + 1, sizeof(*changed));
+	for (size_t i = 0; i < d->row_count; i++)
+		rows[i] = &d->rows[i];
+	qsort(rows, d->row_count, sizeof(struct diff_row *), compare_functions);
+	for (function_id f = 1; f < tree->function_count; f++) {
+		const struct function *function = &tree->functions[f];
+		struct diff_row key = {
+			.name = profile_text(tree, function->name),
+			.file = profile_text(tree, function->file),
+			.module = profile_text(tree, function->module), .line = function->line,
+		};
+		const struct diff_row *wanted = &key;
+
+		found = bsearch(&wanted, rows, d->row_count, sizeof(struct diff_row *),
+			compare_functions);
+		changed[f] = found && is_change(*found, of_self);
+	}
+	free(rows);
+	return changed;
+}
+
 /* ---- a run ---- */
 
 static function_id add_function(struct adding *a, function_id id)

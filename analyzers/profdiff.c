@@ -150,18 +150,27 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 {
 	struct flamegraph_options options = flamegraph_defaults;
 	struct profile *both = diff_tree(&r->before.side, &r->after.side, r->d);
+	bool *total = diff_changed(r->d, both, false), *self = diff_changed(r->d, both, true);
 	struct error error = { 0 };
-	struct text title = { 0 };
+	struct text title = { 0 }, subtitle = { 0 };
 
+	if (r->d->normalize != NORMALIZE_NONE)
+		text_printf(&subtitle, "normalised by %s", normalize_word(r->d->normalize));
 	diff_words_files(&title, &r->before);
 	text_str(&title, " → ");
 	diff_words_files(&title, &r->after);
 	options.title = title.s;
+	options.subtitle = subtitle.s;
 	options.differential = o->layout;
+	options.changed_total = total;
+	options.changed_self = self;
 	if (render_flamegraph(both, profile_find_metric(both, "after"), &options, out,
 			&error) < 0)
 		tool_fail("%s", error.text);
+	free(total);
+	free(self);
 	text_free(&title);
+	text_free(&subtitle);
 	profile_free(both);
 }
 

@@ -83,7 +83,7 @@ static const struct argp_option option_list[] = {
 	{ "min-width", KEY_PICTURE + 11, "PX", 0,
 		"Narrower frames are cut, and said to be; or a share, as 1%", 12 },
 	{ "differential", KEY_PICTURE + 12, "LAYOUT", OPTION_ARG_OPTIONAL,
-		"Before and after in one picture, as wide as after, before, both (or none)", 11 },
+		"Before and after in one picture, as wide as both, before or after (or none)", 11 },
 	{ 0 },
 };
 
@@ -395,7 +395,7 @@ static void choose_layout(struct options *o, const struct profile *p)
 {
 	if (!o->layout_said && !o->load.metric && o->picture.style != STYLE_CHART &&
 		o->picture.color_by == COLOR_BY_FUNCTION && flamegraph_is_differential(p))
-		o->picture.differential = DIFFERENTIAL_AFTER;
+		o->picture.differential = DIFFERENTIAL_BOTH;
 }
 
 static int convert(struct options *o)

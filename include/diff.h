@@ -127,6 +127,12 @@ void diff_free(struct diff *d);			/* NULL is fine */
 struct profile *diff_tree(const struct diff_side *before, const struct diff_side *after,
 	const struct diff *d);
 
+/*
+ * By function of that profile, whether d found a change of its total, or of its self
+ * cost: what pictures colour.  The caller frees it; NULL where nobody can tell.
+ */
+bool *diff_changed(const struct diff *d, const struct profile *tree, bool of_self);
+
 /* ---- several variants side by side ---- */
 
 /* A function's share of each input. */

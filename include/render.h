@@ -50,6 +50,11 @@ struct flamegraph_options {
 	enum flamegraph_color_by color_by;
 	int palette;		/* palette_find(); PALETTE_AUTO: by the metric's unit */
 	enum flamegraph_differential differential;
+	/*
+	 * Of differential pictures, by function: whether its total and its self cost
+	 * changed for all one knows; the others are grey.  NULL: nobody knows.
+	 */
+	const bool *changed_total, *changed_self;
 	bool reversed;		/* innermost call first, its callers above it */
 	bool threads;		/* process and thread as the outermost frames */
 	bool lines;		/* a box a line, not one a function */
@@ -70,7 +75,7 @@ extern const struct flamegraph_options flamegraph_defaults;
 /*
  * Sets one option by its long name ("style", "order", "min-width" ...) from its
  * word; NULL for what has none ("reversed", "threads").  style: flame, icicle,
- * chart, sandwich=RE, sunburst.  differential: none, after (also NULL), before, both.
+ * chart, sandwich=RE, sunburst.  differential: none, after, before, both (also NULL).
  * min-width: "0.5" or "0.5px", or "1%"; with it there may be any number of
  * boxes.
  * -1 and an error that names what would be right.

@@ -30,13 +30,7 @@ static bool has_color(const struct drawing *d, size_t box)
 /* How much less or more a box's colour says it is; 0: no change. */
 static double colored_change(const struct drawing *d, size_t box)
 {
-	const struct differential *diff = d->picture->differential;
-	double before, after;
-
-	change_colored(diff, change_of(d, box), &before, &after);
-	if (!has_color(d, box) || !differential_direction(diff, before, after))
-		return 0;
-	return after - before;
+	return has_color(d, box) ? change_colored(d->picture->differential, change_of(d, box)) : 0;
 }
 
 /* ---- colours ---- */

@@ -69,9 +69,12 @@ static void draw_meanings(struct drawing *d)
 		diff->by_self || !diff->has_self ? "self cost" : "total");
 	draw_words(d, MARGIN, "muted", d->text.s);
 	d->y += LINE;
-	draw_words(d, MARGIN, "muted", diff->counts ?
-		"Grey: changed by less than 0.1% of the total, 5% of itself or twice the error of its counts." :
-		"Grey: changed by less than 0.1% of the total or 5% of itself.");
+	text_clear(&d->text);
+	text_printf(&d->text, "Grey: changed by less than 0.1%% of the total or 5%% of itself%s.",
+		diff->changed_total || diff->changed_self ?
+		", or its function not more than by chance" :
+		diff->counts ? ", or not by twice the error of its counts" : "");
+	draw_words(d, MARGIN, "muted", d->text.s);
 }
 
 /* What a swatch's tone stands for, in percent of the larger total. */
@@ -115,6 +118,7 @@ static void draw_marks(struct drawing *d)
 	draw_shade(d, x + 90, SAMPLE_WIDTH, more, " new wide");
 	draw_words(d, x + SAMPLE_WIDTH + 96, NULL, "new");
 	draw_words(d, x + 180, NULL, "+ more · − less");
+	d->y += 5;
 }
 
 void draw_change_legend(struct drawing *d)
@@ -164,7 +168,8 @@ static size_t rank_changes(const struct differential *diff, struct changed *chan
 	size_t count = 0;
 
 	for (size_t f = 1; f < diff->p->function_count; f++)
-		if (differential_direction(diff, changed[f].before, changed[f].after))
+		if (differential_direction(diff, changed[f].before, changed[f].after, true,
+			    (function_id)f))
 			changed[count++] = changed[f];
 	qsort(changed, count, sizeof(*changed), compare_changed);
 	return count < TOP ? count : TOP;

@@ -47,25 +47,39 @@ double differential_whole(const struct differential *d)
 	return fmax(fmax(d->before_total, d->after_total), 0);
 }
 
-int differential_direction(const struct differential *d, double before, double after)
+/* Whether a difference is more than chance: as is known of the function, or else of counts. */
+static bool is_certain(const struct differential *d, double before, double after,
+	const bool *changed, function_id f)
+{
+	double delta = after - before;
+
+	if (changed)
+		return changed[f];
+	return !d->counts || delta * delta >= errors * errors * (before + after);
+}
+
+int differential_direction(const struct differential *d, double before, double after,
+	bool of_self, function_id f)
 {
 	double delta = after - before, size = fabs(delta);
 
 	if (!isfinite(delta) || !(size > 0) || size < min_share * differential_whole(d) ||
 		size < min_effect * fmax(fabs(before), fabs(after)))
 		return 0;
-	if (d->counts && delta * delta < errors * errors * (before + after))
+	if (!is_certain(d, before, after, of_self ? d->changed_self : d->changed_total, f))
 		return 0;
 	return delta > 0 ? 1 : -1;
 }
 
-void change_colored(const struct differential *d, const struct change *c, double *before,
-	double *after)
+double change_colored(const struct differential *d, const struct change *c)
 {
 	bool self = d->by_self && d->has_self;
+	double before = self ? c->self_before : c->before;
+	double after = self ? c->self_after : c->after;
+	function_id f = d->p->frames[d->p->nodes[c->origin].frame].function;
 
-	*before = self ? c->self_before : c->before;
-	*after = self ? c->self_after : c->after;
+	return differential_direction(d, before, after, self || !d->has_self, f) ?
+		after - before : 0;
 }
 
 bool change_is_gone(const struct change *c)
@@ -163,6 +177,8 @@ int differential_start(struct differential *d, const struct profile *p,
 
 	d->counts = unit && unit->dimension == DIM_COUNT;
 	d->has_self = !options->reversed || options->style == STYLE_SANDWICH;
+	d->changed_total = options->changed_total;
+	d->changed_self = options->changed_self;
 	d->by_self = options->color_by == COLOR_BY_SELF;
 	d->before_total = p->metrics[d->before].total[ROOT];
 	d->after_total = p->metrics[d->after].total[ROOT];

@@ -10,6 +10,7 @@
 struct change {
 	double before, after;
 	double self_before, self_after;	/* 0 in pictures of callers */
+	node_id origin;			/* a node whose cost it is; 0: none */
 };
 
 /* The costs that a growth adds up, by node. */
@@ -28,6 +29,7 @@ struct differential {
 	bool counts;			/* values are numbers of samples, so have an error */
 	bool by_self;			/* what colours and signs are of */
 	bool has_self;			/* rows go to callees */
+	const bool *changed_total, *changed_self;	/* as the options have it */
 	double largest;			/* the difference that has the last tone */
 	double hidden_frames;		/* those that have no width, */
 	double hidden;			/* and what they cost themselves */
@@ -36,6 +38,7 @@ struct differential {
 static inline void change_add(struct change *c, const struct sides *s, node_id node,
 	node_id origin)
 {
+	c->origin = origin;
 	c->before += s->before[origin];
 	c->after += s->after[origin];
 	c->self_before += s->self_before ? s->self_before[node] : 0;
@@ -66,12 +69,12 @@ void differential_end(struct differential *d);
 /* The larger of both totals, which changes are shares of; 0 where both are below. */
 double differential_whole(const struct differential *d);
 
-/* -1 less, 1 more; 0 where the change is small or within the error of the counts. */
-int differential_direction(const struct differential *d, double before, double after);
+/* -1 less, 1 more; 0 where the change is small, within the error of the counts or known as chance. */
+int differential_direction(const struct differential *d, double before, double after,
+	bool of_self, function_id f);
 
-/* What the colour of a box is of. */
-void change_colored(const struct differential *d, const struct change *c, double *before,
-	double *after);
+/* The difference that a box's colour and sign are of; 0 where they have none. */
+double change_colored(const struct differential *d, const struct change *c);
 bool change_is_gone(const struct change *c);
 bool change_is_new(const struct change *c);
 

@@ -143,7 +143,7 @@ int flamegraph_option(struct flamegraph_options *o, const char *name, const char
 		return 0;
 	}
 	if (!word && !strcmp(name, "differential"))
-		word = "after";
+		word = "both";
 	if (!strcmp(name, "style"))
 		return set_style(o, word, error);
 	if (flamegraph_words(name))
