@@ -32,7 +32,7 @@ static void compare_names(struct tally *t, const struct item *old, const struct 
 	double score = 0.7 * word_similarity(a, b) +
 		0.3 * word_similarity(old->name, now->name);
 
-	compare(t, is_anonymous(a) || is_anonymous(b) ? 1 : 5, score);
+	compare(t, is_anonymous(a) || is_anonymous(b) ? 1 : 4, score);
 }
 
 static struct span folder(struct span path)
@@ -113,6 +113,15 @@ static void compare_costs(struct tally *t, double a, double b)
 	compare(t, 1, a == b ? 1 : a > 0 && b > 0 ? fmin(a, b) / fmax(a, b) : 0);
 }
 
+/* The same function, some lines up or down, whatever it calls by now. */
+static bool only_moved_lines(const struct candidate *old, const struct candidate *now,
+	const struct item *a, const struct item *b)
+{
+	return old->unique && now->unique && same(a->name, b->name) &&
+		same(a->file, b->file) && same(a->module, b->module) &&
+		!is_anonymous(last_word(a));
+}
+
 double match_score(const struct comparison *c, const struct candidate *old,
 	const struct candidate *now)
 {
@@ -125,9 +134,5 @@ double match_score(const struct comparison *c, const struct candidate *old,
 	compare_calls(&t, &old->callees, &now->callees);
 	compare_costs(&t, old->self_share, now->self_share);
 	t.sum /= t.weight;
-	/* The same function, some lines up or down, whatever it calls by now. */
-	if (old->unique && now->unique && same(a->name, b->name) &&
-		same(a->file, b->file) && same(a->module, b->module))
-		return 0.9 + 0.1 * t.sum;
-	return t.sum;
+	return only_moved_lines(old, now, a, b) ? 0.9 + 0.1 * t.sum : t.sum;
 }
