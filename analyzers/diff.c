@@ -165,10 +165,26 @@ static size_t *sort_rows(struct diff *d)
 
 /* ---- the whole ---- */
 
+static bool are_equal(const double *values, size_t items, size_t runs)
+{
+	for (size_t i = 0; i < items; i++)
+		for (size_t r = 1; r < runs; r++)
+			if (values[i * runs + r] != values[i * runs])
+				return false;
+	return true;
+}
+
+/* Instructions and bytes can be the same in every run: then there is no error. */
+static bool runs_vary(const struct comparison *c)
+{
+	return !are_equal(c->self.before, c->item_count, c->before_count) ||
+		!are_equal(c->self.after, c->item_count, c->after_count);
+}
+
 static enum diff_method find_method(const struct comparison *c)
 {
 	if (c->run_count > 2)
-		return DIFF_RUNS;
+		return runs_vary(c) ? DIFF_RUNS : DIFF_THRESHOLDS;
 	for (size_t r = 0; r < c->run_count; r++)
 		if (!(c->runs[r].samples > 0) || !(c->runs[r].whole > 0))
 			return DIFF_THRESHOLDS;

@@ -93,7 +93,7 @@ static uint64_t hash_place(const struct item *i)
 }
 
 struct namesake {
-	uint64_t place;
+	uint64_t hash;
 	uint32_t item;
 };
 
@@ -101,41 +101,53 @@ static int compare_namesakes(const void *x, const void *y)
 {
 	const struct namesake *a = x, *b = y;
 
-	if (a->place != b->place)
-		return a->place < b->place ? -1 : 1;
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
 	return (a->item > b->item) - (a->item < b->item);
 }
 
-/* By item: whether its side has no other of its name, file and module. */
-static bool *find_unique(const struct comparison *c)
+static uint64_t hash_last_word(const struct item *i)
+{
+	return hash_word(last_word(i));
+}
+
+/* By item: how many have its hash, on the side that has more of them. */
+static uint32_t *count_namesakes(const struct comparison *c,
+	uint64_t (*hash)(const struct item *))
 {
 	struct namesake *all = xcalloc(c->item_count, sizeof(*all));
-	bool *unique = xcalloc(c->item_count, sizeof(*unique));
+	uint32_t *counts = xcalloc(c->item_count, sizeof(*counts));
 
 	for (uint32_t i = 0; i < c->item_count; i++)
-		all[i] = (struct namesake){ hash_place(&c->items[i]), i };
+		all[i] = (struct namesake){ hash(&c->items[i]), i };
 	qsort(all, c->item_count, sizeof(*all), compare_namesakes);
 	for (size_t i = 0, end; i < c->item_count; i = end) {
-		size_t before = 0, after = 0;
+		uint32_t before = 0, after = 0;
 
-		for (end = i; end < c->item_count && all[end].place == all[i].place; end++) {
+		for (end = i; end < c->item_count && all[end].hash == all[i].hash; end++) {
 			before += c->items[all[end].item].before_runs > 0;
 			after += c->items[all[end].item].after_runs > 0;
 		}
 		for (size_t j = i; j < end; j++)
-			unique[all[j].item] = before <= 1 && after <= 1;
+			counts[all[j].item] = before > after ? before : after;
 	}
 	free(all);
-	return unique;
+	return counts;
 }
 
-static void mark_unique(struct matching *m)
+static void tell_namesakes(struct matching *m)
 {
-	bool *unique = find_unique(m->c);
+	uint32_t *places = count_namesakes(m->c, hash_place);
+	uint32_t *words = count_namesakes(m->c, hash_last_word);
 
-	for (size_t i = 0; i < m->candidate_count; i++)
-		m->candidates[i].unique = unique[m->candidates[i].item];
-	free(unique);
+	for (size_t i = 0; i < m->candidate_count; i++) {
+		struct candidate *k = &m->candidates[i];
+
+		k->unique = places[k->item] == 1;
+		k->common = words[k->item] > 3;
+	}
+	free(places);
+	free(words);
 }
 
 static void name_items(struct matching *m)
@@ -245,13 +257,25 @@ static void find_pairs(struct matching *m)
 
 /* ---- choosing ---- */
 
-/* What occurs by chance is gone by chance. */
+static bool same_place(const struct item *a, const struct item *b)
+{
+	return !span_compare(span_base_name(a->file), span_base_name(b->file));
+}
+
+/*
+ * What occurs by chance is gone by chance, but for the same words; and functions
+ * without a name are known by their file.
+ */
 static bool may_match(const struct comparison *c, const struct candidate *old,
 	const struct candidate *now)
 {
+	const struct item *a = &c->items[old->item], *b = &c->items[now->item];
+
+	if (word_is_anonymous(last_word(a)) || word_is_anonymous(last_word(b)))
+		if (!same_place(a, b))
+			return false;
 	return (old->steady && now->steady) ||
-		(!span_compare(c->items[old->item].name, c->items[now->item].name) &&
-			!span_compare(c->items[old->item].file, c->items[now->item].file));
+		(!span_compare(a->name, b->name) && same_place(a, b));
 }
 
 static void score_pairs(struct matching *m, double least)
@@ -331,7 +355,7 @@ static void match_candidates(struct matching *m)
 	m->taken = xcalloc(items, sizeof(*m->taken));
 	for (uint32_t i = 0; i < items; i++)
 		m->becomes[i] = i;
-	mark_unique(m);
+	tell_namesakes(m);
 	name_items(m);
 	for (int round = 0; round < ROUNDS; round++)
 		run_round(m, least_scores[round]);

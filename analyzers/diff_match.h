@@ -24,6 +24,7 @@ struct candidate {
 	bool after;		/* the side that it is of */
 	bool steady;		/* it occurs in most runs of its side */
 	bool unique;		/* nothing else of its name, file and module */
+	bool common;		/* several of its name, as there are of __init__ */
 	double self_share;
 	struct neighbours callers, callees;	/* the heaviest few */
 };
@@ -45,6 +46,8 @@ double match_score(const struct comparison *c, const struct candidate *old,
 
 /* The last word of a qualified name, without arguments; a path's is its base name. */
 struct span last_word(const struct item *item);
+/* <lambda>, (anonymous) and the like, which many functions are called. */
+bool word_is_anonymous(struct span word);
 /* A number that words have in common that differ in case and underscores only. */
 uint64_t hash_word(struct span word);
 /* 0-1, by the pairs of letters that both have. */

@@ -20,19 +20,21 @@ static bool same(struct span a, struct span b)
 	return !span_compare(a, b);
 }
 
-/* <lambda>, (anonymous) and the like are said of many functions. */
-static bool is_anonymous(struct span word)
+/* What a name says of who has it. */
+static double name_weight(const struct candidate *k, struct span word)
 {
-	return word.len && strchr("<({", *word.s);
+	return word_is_anonymous(word) ? 1 : k->common ? 2 : 4;
 }
 
-static void compare_names(struct tally *t, const struct item *old, const struct item *now)
+static void compare_names(struct tally *t, const struct comparison *c,
+	const struct candidate *old, const struct candidate *now)
 {
-	struct span a = last_word(old), b = last_word(now);
+	const struct item *i = &c->items[old->item], *j = &c->items[now->item];
+	struct span a = last_word(i), b = last_word(j);
 	double score = 0.7 * word_similarity(a, b) +
-		0.3 * word_similarity(old->name, now->name);
+		0.3 * word_similarity(i->name, j->name);
 
-	compare(t, is_anonymous(a) || is_anonymous(b) ? 1 : 4, score);
+	compare(t, fmin(name_weight(old, a), name_weight(now, b)), score);
 }
 
 static struct span folder(struct span path)
@@ -119,7 +121,7 @@ static bool only_moved_lines(const struct candidate *old, const struct candidate
 {
 	return old->unique && now->unique && same(a->name, b->name) &&
 		same(a->file, b->file) && same(a->module, b->module) &&
-		!is_anonymous(last_word(a));
+		!word_is_anonymous(last_word(a));
 }
 
 double match_score(const struct comparison *c, const struct candidate *old,
@@ -128,7 +130,7 @@ double match_score(const struct comparison *c, const struct candidate *old,
 	const struct item *a = &c->items[old->item], *b = &c->items[now->item];
 	struct tally t = { 0, 0 };
 
-	compare_names(&t, a, b);
+	compare_names(&t, c, old, now);
 	compare_places(&t, a, b);
 	compare_calls(&t, &old->callers, &now->callers);
 	compare_calls(&t, &old->callees, &now->callees);

@@ -23,6 +23,11 @@ struct span last_word(const struct item *item)
 	return name.len ? (struct span){ start, name.len } : item->name;
 }
 
+bool word_is_anonymous(struct span word)
+{
+	return word.len && strchr("<({", *word.s);
+}
+
 static char plain(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

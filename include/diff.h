@@ -30,7 +30,11 @@ int normalize_find(const char *word);
 
 /* How it was told whether a change is real. */
 enum diff_method {
-	DIFF_THRESHOLDS,	/* one run a side, not sampled: nobody can tell */
+	/*
+	 * One run a side, not sampled: nobody can tell.  Or repeated runs without any
+	 * variation: nobody has to.
+	 */
+	DIFF_THRESHOLDS,
 	DIFF_COUNTS,		/* one sampled profile a side: the error of the counts */
 	DIFF_RUNS,		/* repeated runs: moderated t-test, q */
 };

@@ -541,6 +541,23 @@ static void one_run_against_several_can_be_told(void **state)
 	free_runs(runs, 7);
 }
 
+/* Three instruction counts a side that are all the same leave no doubt. */
+static void runs_without_variation_need_no_test(void **state)
+{
+	struct profile *runs[6];
+	struct diff *d;
+
+	for (int r = 0; r < 6; r++)
+		runs[r] = stacks("count", r < 3 ? "main;f 5000\nmain;g 7000\nmain;h 9000\n" :
+			"main;f 5500\nmain;g 7000\nmain;h 9000\n");
+	d = compare(runs, 3, 3, &diff_defaults);
+	assert_int_equal(d->method, DIFF_THRESHOLDS);
+	assert_int_equal(row(d, "f")->self.verdict, VERDICT_REGRESSED);
+	assert_int_equal(count_findings(d), 1);
+	diff_free(d);
+	free_runs(runs, 6);
+}
+
 /* ---- because ---- */
 
 static void totals_are_put_down_to_callees(void **state)
@@ -672,6 +689,7 @@ int main(void)
 		cmocka_unit_test(totals_and_samples_are_made_after_s),
 		cmocka_unit_test(new_functions_are_in_most_runs),
 		cmocka_unit_test(one_run_against_several_can_be_told),
+		cmocka_unit_test(runs_without_variation_need_no_test),
 		cmocka_unit_test(totals_are_put_down_to_callees),
 		cmocka_unit_test(circles_are_left_for_the_callee),
 		cmocka_unit_test(only_what_explains_most_is_named),

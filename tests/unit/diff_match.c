@@ -196,6 +196,27 @@ static void lambdas_elsewhere_stay_apart(void **state)
 	assert_string_equal(f.words, "");
 }
 
+static void modules_are_known_by_their_file(void **state)
+{
+	struct fate f = fate_of("exec@;<module>@lib/filecmp.py:1 50\n",
+		"exec@;<module>@lib/numbers.py:1 50\n", "<module>@lib/filecmp.py:1");
+
+	assert_string_equal(f.words, "");
+}
+
+/* Every class has one. */
+static void common_names_say_little(void **state)
+{
+	const char *before = "main@a.py:1;A@a.py:2;__init__@a.py:9 10\n"
+		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\nmain@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
+		"main@a.py:1;__init__@d.py:91 10\n";
+	const char *after = "main@a.py:1;A@a.py:2;__init__@a.py:9 10\n"
+		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\nmain@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
+		"main@a.py:1;A@a.py:2;__init__@e.py:587 10\n";
+
+	assert_string_equal(fate_of(before, after, "__init__@d.py:91").words, "");
+}
+
 static void builtins_are_never_renamed(void **state)
 {
 	struct fate f = fate_of("main@a.py:1;<built-in method builtins.max>@~ 50\n",
@@ -293,6 +314,8 @@ int main(void)
 		cmocka_unit_test(siblings_without_lines_stay_apart),
 		cmocka_unit_test(namesakes_elsewhere_stay_apart),
 		cmocka_unit_test(lambdas_elsewhere_stay_apart),
+		cmocka_unit_test(modules_are_known_by_their_file),
+		cmocka_unit_test(common_names_say_little),
 		cmocka_unit_test(builtins_are_never_renamed),
 		cmocka_unit_test(a_function_that_stayed_is_no_candidate),
 		cmocka_unit_test(matching_can_be_turned_off),
