@@ -5,7 +5,6 @@
 #include "diff.h"
 #include "diff_gate.h"
 #include "findings.h"
-#include "names.h"
 #include "report.h"
 
 /* The runs of one version, and the files that they came from. */
@@ -42,9 +41,6 @@ extern const size_t diff_rule_count;
 
 void matrix_print(const struct matrix *m, const char *const *files, size_t limit,
 	enum report_form form, const struct report_style *style, struct output *out);
-
-void names_print(const struct name_changes *changes, enum report_form form,
-	const struct report_style *style, struct output *out);
 
 /* ---- which rows ---- */
 

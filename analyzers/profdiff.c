@@ -7,6 +7,7 @@
 #include "budget.h"
 #include "budget_report.h"
 #include "diff_options.h"
+#include "names.h"
 #include "xalloc.h"
 
 enum { DEFAULT_LIMIT = 20, MAX_SAID = 10 };
@@ -418,6 +419,47 @@ static void show_matrix(const struct options *o)
 	runs_free(&runs);
 }
 
+static void say_collisions(const struct options *o, const struct name_changes *changes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < changes->count; i++)
+		count += changes->items[i].collides > 0;
+	if (count && !o->load.quiet)
+		tool_say("warning: %zu names became one with others", count);
+}
+
+static void explain_names(const struct options *o)
+{
+	struct sinks sinks = find_sinks(o);
+	struct load load = o->load;
+	struct error error = { 0 };
+	struct name_rules *rules = names_new(o->load.filters.names, &error);
+	struct name_changes changes;
+	struct profile *p;
+	metric_id metric;
+
+	if (!rules)
+		tool_fail("%s", error.text);
+	load.filters.names = NULL;
+	p = load_profile(&load, WANT_GRAPH, &metric);
+	changes = names_explain(p, rules);
+	open_sinks(&sinks);
+	for (size_t i = 0; i < sinks.count; i++) {
+		struct report_style style = target_style(sinks.outputs[i], o->color, o->width);
+		int form = sinks.targets[i].form;
+
+		if (form > REPORT_MARKDOWN)
+			tool_fail("names are explained as table, json, csv, tsv or markdown");
+		name_changes_print(&changes, (enum report_form)form, &style, sinks.outputs[i]);
+	}
+	close_sinks(&sinks);
+	say_collisions(o, &changes);
+	name_changes_free(&changes);
+	profile_free(p);
+	names_free(rules);
+}
+
 static void list_formats(const struct options *o)
 {
 	struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
@@ -438,6 +480,8 @@ int main(int argc, char **argv)
 	read_stdin_once(&o);
 	if (o.load.list_formats)
 		list_formats(&o);
+	else if (o.explain_names)
+		explain_names(&o);
 	else if (o.matrix)
 		show_matrix(&o);
 	else
