@@ -8,8 +8,11 @@
 #include "units.h"
 #include "xalloc.h"
 
-static const struct score_measured nothing = { .complexity = NAN, .afferent = NAN,
-	.efferent = NAN, .coupling = NAN, .memory = NAN, .circular = -1, .hot_zone = -1 };
+#define UNKNOWN ((double)NAN)
+
+static const struct score_measured nothing = { .complexity = UNKNOWN, .afferent = UNKNOWN,
+	.efferent = UNKNOWN, .coupling = UNKNOWN, .memory = UNKNOWN, .circular = -1,
+	.hot_zone = -1 };
 
 /* ---- which module a function is part of ---- */
 
@@ -35,7 +38,7 @@ static void add_module(struct score *s, struct span name, bool builtin)
 {
 	s->modules = xgrow(s->modules, s->count, &s->capacity, sizeof(*s->modules));
 	s->modules[s->count++] = (struct score_module){ .name = name, .builtin = builtin,
-		.calls = (double)NAN, .bytes = (double)NAN, .measured = nothing };
+		.calls = UNKNOWN, .bytes = UNKNOWN, .measured = nothing };
 }
 
 static void place(struct grouping *g, function_id f)
@@ -74,7 +77,7 @@ void score_group(struct score *s, const struct callgraph_view *view)
 static void add_function(struct score *s, const struct callgraph_view *view, function_id f)
 {
 	struct score_module *m = &s->modules[s->module_of[f]];
-	double calls = s->p->graph.calls_are_samples ? (double)NAN : view->calls[f];
+	double calls = s->p->graph.calls_are_samples ? UNKNOWN : view->calls[f];
 
 	m->self += view->self[f];
 	if (!isnan(calls))
@@ -183,7 +186,7 @@ static void add_bytes(struct score *s, const struct score *from, const uint32_t 
 
 	unit_convert(from->unit, "bytes", &factor);
 	for (size_t i = 0; i < s->count; i++)
-		s->modules[i].bytes = (double)NAN;
+		s->modules[i].bytes = UNKNOWN;
 	for (size_t i = 0; i < from->count; i++) {
 		double bytes = from->modules[i].self * factor;
 		struct score_module *m = module[i] == NO_ID ? NULL : &s->modules[module[i]];
