@@ -162,7 +162,7 @@ static bool read_lizard(struct table_reader *r)
 static bool read_rows(struct table_reader *r)
 {
 	if (!csv_record(r->csv))
-		return false;
+		return csv_error(r->csv, "expected a line with the names of columns");
 	if (is_lizard(r->csv))
 		return read_lizard(r);
 	if (!take_names(r))
