@@ -203,7 +203,7 @@ static void find_busy_waits(const struct lint *l, const struct lint_rule *rule,
 	static const struct by_name names[] = {
 		{ spins, 0.05, CONFIDENCE_MEDIUM, "spins", false },
 		{ questions, 0.1, CONFIDENCE_MEDIUM, "only asks", false },
-		{ waits, 0.5, CONFIDENCE_LOW, "runs, though it is named like waiting",
+		{ waits, 0.3, CONFIDENCE_LOW, "runs, though it is named like waiting",
 			true },
 	};
 

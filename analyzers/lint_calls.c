@@ -2,8 +2,8 @@
  * lint_calls.c - statements and requests one by one, and connections for each.
  *
  * Both need counts of calls: cProfile's, or a time line of calls and returns.
- * What calls a statement once a call of its own stands for the statement: a
- * wrapper, and the layers of an ORM.
+ * What calls a statement once a call of its own and does little else stands for
+ * the statement: a wrapper, and the layers of an ORM.  What does more is a request.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@ static const double per_caller = 10;	/* statements a call of the caller, at leas
 static const double statements_min = 50;
 static const double share_min = 0.01;	/* of all time, in these statements */
 static const double wrapper_low = 0.8, wrapper_high = 1.25;
+static const double wrapper_part = 0.8;	/* of its time, in the statement */
 static const double connects_min = 10;
 static const double uses_per_connect = 2;	/* no more than that: one for each */
 enum { REPORTED = 5 };
@@ -47,6 +48,11 @@ static const char uses[] =
 	"(^|/)(pymysql|asyncpg|mysql)/.*:(query|execute|fetch)$|"
 	"^(send|__send|sendto|PQexec|PQexecParams|mysql_query|mysql_real_query|"
 	"sqlite3_step)$";
+
+/* What comes with a statement, and is none of its own. */
+static const char fetches[] =
+	"^<method '(fetchall|fetchone|fetchmany|commit|close|cursor)' of "
+	"'.*(Cursor|Connection|connection|cursor).*' objects>$";
 
 /* ---- n-plus-one ---- */
 
@@ -100,41 +106,84 @@ static bool is_repeated(const struct lint *l, const struct view_edge *e)
 		lint_share(l, e->total) >= share_min;
 }
 
-static bool is_wrapper(const struct lint *l, const struct view_edge *e)
+/* part: what the caller spends in statements. */
+static bool is_wrapper(const struct lint *l, const struct view_edge *e, double part)
 {
 	double ratio = e->calls / l->view->calls[e->caller];
 
-	return ratio >= wrapper_low && ratio <= wrapper_high;
+	return ratio >= wrapper_low && ratio <= wrapper_high &&
+		part >= wrapper_part * l->view->total[e->caller];
 }
 
-/* From the statements up through their wrappers; each edge is looked at once. */
+/* From the statements up through their wrappers. */
+struct climb {
+	const struct lint *l;
+	struct callers callers;
+	bool *statement;		/* by function: one, or a wrapper of one */
+	double *part;			/* by function: what it spends in them */
+	function_id *todo;
+	size_t todo_count;
+};
+
+static void start_climb(struct climb *k, const struct lint *l)
+{
+	bool *fetch = lint_matching(l->p, fetches);
+
+	*k = (struct climb){ .l = l, .callers = callers_of(l),
+		.statement = lint_matching(l->p, statements),
+		.part = xcalloc(l->p->function_count, sizeof(*k->part)),
+		.todo = xcalloc(l->p->function_count, sizeof(*k->todo)) };
+	for (function_id f = 1; f < l->p->function_count; f++)
+		if (k->statement[f])
+			k->todo[k->todo_count++] = f;
+	for (size_t e = 0; e < l->view->edge_count; e++)
+		if (fetch[l->view->edges[e].callee])
+			k->part[l->view->edges[e].caller] += l->view->edges[e].total;
+	free(fetch);
+}
+
+static void end_climb(struct climb *k)
+{
+	free(k->callers.first);
+	free(k->callers.edges);
+	free(k->statement);
+	free(k->part);
+	free(k->todo);
+}
+
+/* Takes a caller for a wrapper, or says whether it calls too often. */
+static bool climb(struct climb *k, const struct view_edge *e)
+{
+	k->part[e->caller] += e->total;
+	if (is_repeated(k->l, e))
+		return true;
+	if (!k->statement[e->caller] && is_wrapper(k->l, e, k->part[e->caller])) {
+		k->statement[e->caller] = true;
+		k->todo[k->todo_count++] = e->caller;
+	}
+	return false;
+}
+
+/* Each edge is looked at once. */
 static void find_repeated(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found)
 {
-	const struct callgraph_view *v = l->view;
-	bool *statement = lint_matching(l->p, statements);
-	struct callers callers = callers_of(l);
-	function_id *todo = xcalloc(l->p->function_count, sizeof(*todo));
-	size_t count = 0, reported = 0;
+	size_t reported = 0;
+	struct climb k;
 
-	for (function_id f = 1; f < l->p->function_count; f++)
-		if (statement[f])
-			todo[count++] = f;
-	for (size_t i = 0; i < count; i++)
-		for (size_t c = callers.first[todo[i]]; c < callers.first[todo[i] + 1]; c++) {
-			const struct view_edge *e = &v->edges[callers.edges[c]];
+	start_climb(&k, l);
+	for (size_t i = 0; i < k.todo_count; i++) {
+		size_t end = k.callers.first[k.todo[i] + 1];
 
-			if (is_repeated(l, e) && reported++ < REPORTED) {
+		for (size_t c = k.callers.first[k.todo[i]]; c < end; c++) {
+			const struct view_edge *e =
+				&l->view->edges[k.callers.edges[c]];
+
+			if (climb(&k, e) && reported++ < REPORTED)
 				report_ratio(l, rule, found, e);
-			} else if (is_wrapper(l, e) && !statement[e->caller]) {
-				statement[e->caller] = true;
-				todo[count++] = e->caller;
-			}
 		}
-	free(todo);
-	free(callers.first);
-	free(callers.edges);
-	free(statement);
+	}
+	end_climb(&k);
 }
 
 const struct lint_rule lint_rule_n_plus_one = {

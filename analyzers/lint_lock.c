@@ -10,7 +10,7 @@ static const double lock_share = 0.05;		/* of all time, waiting for locks */
 static const double gil_share = 0.05, gil_threads = 1.5;
 /* A thread that runs Python code is seen in another line this often. */
 static const double moving_part = 0.1;
-enum { REPORTED = 3, GIL_SAMPLES = 100 };
+enum { REPORTED = 3, GIL_SAMPLES = 50 };
 
 /* Taking a lock, and what all waiting is made of. */
 static const char locks[] =

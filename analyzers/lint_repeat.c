@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "filter.h"
 #include "lint_match.h"
 #include "xalloc.h"
 
@@ -31,13 +32,14 @@ struct shape {
 
 struct place {
 	uint64_t shape;
+	uint64_t path;			/* functions from the root: threads may share one */
 	node_id node;
 	bool inside;			/* within another repeated subtree */
 };
 
 /* Equal shapes that follow one another in the list of places. */
 struct repeat {
-	size_t first, count;
+	size_t first, count, paths;
 	double cost;
 };
 
@@ -72,6 +74,8 @@ static int compare_places(const void *a, const void *b)
 
 	if (x->shape != y->shape)
 		return x->shape < y->shape ? -1 : 1;
+	if (x->path != y->path)
+		return x->path < y->path ? -1 : 1;
 	return x->node < y->node ? -1 : x->node > y->node;
 }
 
@@ -79,17 +83,22 @@ static struct place *find_places(const struct lint *l, const struct shape *shape
 	size_t *count)
 {
 	const struct profile *p = l->p;
+	uint64_t *paths = xcalloc(p->node_count, sizeof(*paths));
 	struct place *places = NULL;
 	size_t capacity = 0;
 
 	*count = 0;
 	for (node_id n = 1; n < p->node_count; n++) {
+		if (p->nodes[n].parent != ROOT)
+			paths[n] = shape_hash(function_of(p, n), paths[p->nodes[n].parent]);
 		if (!function_of(p, n) || shapes[n].size < SIZE ||
 			lint_share(l, l->node_total[n]) < place_share)
 			continue;
 		places = xgrow(places, *count, &capacity, sizeof(*places));
-		places[(*count)++] = (struct place){ shapes[n].hash, n, false };
+		places[(*count)++] = (struct place){ .node = n,
+			.shape = shapes[n].hash, .path = paths[n] };
 	}
+	free(paths);
 	if (*count)
 		qsort(places, *count, sizeof(*places), compare_places);
 	return places;
@@ -107,10 +116,12 @@ static struct repeat *find_repeats(const struct lint *l, const struct place *pla
 		struct repeat r = { .first = i };
 
 		for (next = i; next < place_count && places[next].shape == places[i].shape;
-			next++)
+			next++) {
 			r.cost += l->node_total[places[next].node];
+			r.paths += next == i || places[next].path != places[next - 1].path;
+		}
 		r.count = next - i;
-		if (r.count < PLACES || lint_share(l, r.cost) < places_share)
+		if (r.paths < PLACES || lint_share(l, r.cost) < places_share)
 			continue;
 		repeats = xgrow(repeats, *count, &capacity, sizeof(*repeats));
 		repeats[(*count)++] = r;
@@ -156,38 +167,61 @@ static void report_repeat(const struct lint *l, const struct lint_rule *rule,
 
 	lint_function_text(l, function_of(l->p, n), &finding->message);
 	text_printf(&finding->message, " does the same in %zu places, %.0f %% together",
-		r->count, 100 * lint_share(l, r->cost));
+		r->paths, 100 * lint_share(l, r->cost));
 	finding->weight = r->cost;
-	finding_figure(finding, "places", (double)r->count, "");
+	finding_figure(finding, "places", (double)r->paths, "");
 	finding_figure(finding, "total", r->cost, l->unit);
 	finding_figure(finding, "share", lint_share(l, r->cost), "share");
 	lint_path(l, finding, n);
 }
 
-static void find_repeated(const struct lint *l, const struct lint_rule *rule,
+static void find_in(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found)
 {
+	struct shape *shapes = find_shapes(l);
 	size_t place_count, count, reported = 0;
-	struct shape *shapes;
-	struct place *places;
-	struct repeat *repeats;
+	struct place *places = find_places(l, shapes, &place_count);
+	struct repeat *repeats = find_repeats(l, places, place_count, &count);
+	bool *known = xcalloc(l->p->function_count, sizeof(*known));
 
-	if (l->p->estimated || !l->is_time)
-		return;
-	shapes = find_shapes(l);
-	places = find_places(l, shapes, &place_count);
-	repeats = find_repeats(l, places, place_count, &count);
 	mark_inside(l, places, repeats, count);
 	if (count)
 		qsort(repeats, count, sizeof(*repeats), compare_repeats);
-	for (size_t r = 0; r < count && reported < REPORTED; r++)
-		if (!places[repeats[r].first].inside) {
-			report_repeat(l, rule, found, &repeats[r], places);
-			reported++;
-		}
+	for (size_t r = 0; r < count && reported < REPORTED; r++) {
+		const struct place *first = &places[repeats[r].first];
+		function_id f = function_of(l->p, first->node);
+
+		if (first->inside || known[f])
+			continue;
+		report_repeat(l, rule, found, &repeats[r], places);
+		known[f] = true;
+		reported++;
+	}
+	free(known);
 	free(repeats);
 	free(places);
 	free(shapes);
+}
+
+/* Functions alone: which line of one was seen is chance. */
+static void find_repeated(const struct lint *l, const struct lint_rule *rule,
+	struct findings *found)
+{
+	struct lint by_function = *l;
+	struct profile *p;
+	uint32_t *depths;
+
+	if (l->p->estimated || !l->is_time)
+		return;
+	p = filter_granularity(l->p, BY_FUNCTION);
+	depths = profile_node_depths(p);
+	by_function.p = p;
+	by_function.node_depths = depths;
+	by_function.node_total = p->metrics[l->metric].total;
+	by_function.node_self = p->metrics[l->metric].self;
+	find_in(&by_function, rule, found);
+	free(depths);
+	profile_free(p);
 }
 
 const struct lint_rule lint_rule_repeated_subtree = {

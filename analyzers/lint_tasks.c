@@ -13,7 +13,7 @@ static const double making_share = 0.05, making_share_alone = 0.1;
 
 static const char thread_starts[] =
 	"^(<built-in method _thread\\.start_new_thread>|_thread\\.start_new_thread|"
-	"pthread_create|__pthread_create.*|pthread_create@@GLIBC.*|clone3?|__clone3?|"
+	"pthread_create|__pthread_create.*|pthread_create@@GLIBC.*|"
 	"java\\.lang\\.Thread\\.start0?|Thread\\.start0|Process#spawn|"
 	"<built-in method posix\\.fork>|<built-in method _posixsubprocess\\.fork_exec>)$";
 static const char task_starts[] =
