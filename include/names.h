@@ -21,6 +21,8 @@ struct name_rules;
  * and line.
  */
 struct name_rules *names_new(const char *words, struct error *error);
+/* The same of a file of rules that stands in memory, under a name for messages. */
+struct name_rules *names_parse(const char *name, struct span text, struct error *error);
 void names_free(struct name_rules *rules);	/* NULL is fine */
 
 /* The built-in sets, separated by ", ", for help and messages. */

@@ -143,21 +143,38 @@ static int add_sets(struct name_rules *rules, unsigned wanted, struct error *err
 	return result;
 }
 
+static int add_all(struct name_rules *rules, const struct settings *s, struct error *error)
+{
+	if (s->sections[0].count || s->count < 2)
+		return settings_error(s, s->sections[0].count ?
+			s->sections[0].settings[0].line : 1, error,
+			"expected a rule, which begins with [a title]");
+	for (size_t i = 1; i < s->count; i++)
+		if (add_rule(rules, s, &s->sections[i], s->name, error) < 0)
+			return -1;
+	return settings_unused(s, "match, replace or field", error);
+}
+
 static int add_file(struct name_rules *rules, const char *path, struct error *error)
 {
 	struct settings *s = settings_read(path, error);
-	int result = s ? 0 : -1;
+	int result = s ? add_all(rules, s, error) : -1;
 
-	if (s && (s->count < 2 || s->sections[0].count))
-		result = settings_error(s, s->sections[0].count ?
-			s->sections[0].settings[0].line : 1, error,
-			"expected a rule, which begins with [a title]");
-	for (size_t i = 1; s && i < s->count && !result; i++)
-		result = add_rule(rules, s, &s->sections[i], s->name, error);
-	if (!result)
-		result = settings_unused(s, "match, replace or field", error);
 	settings_free(s);
 	return result;
+}
+
+struct name_rules *names_parse(const char *name, struct span text, struct error *error)
+{
+	struct name_rules *rules = xcalloc(1, sizeof(*rules));
+	struct settings *s = settings_parse(name, text, error);
+	int result = s ? add_all(rules, s, error) : -1;
+
+	settings_free(s);
+	if (!result)
+		return rules;
+	names_free(rules);
+	return NULL;
 }
 
 static int add_word(struct name_rules *rules, struct span word, struct error *error)

@@ -22,7 +22,7 @@ struct annotation_list {
 
 /*
  * The file of a finding or a frame, from root (NULL: as it is) and with slashes;
- * nothing where it is none: ~, <string>, [no file], node:fs, https://...
+ * nothing where it is none: ~, <string>, <stdlib>/re.py, [no file], node:fs, https://...
  */
 void annotation_file(struct span file, const char *root, struct text *to);
 

@@ -35,7 +35,7 @@ static bool has_scheme(struct span file)
 static bool is_no_file(struct span file)
 {
 	return !file.len || span_is(file, "~") || span_is(file, "??") ||
-		(file.s[0] == '<' && span_ends(file, ">")) ||
+		(file.s[0] == '<' && memchr(file.s, '>', file.len)) ||
 		(file.s[0] == '[' && span_ends(file, "]")) || has_scheme(file);
 }
 

@@ -86,7 +86,7 @@ static void github_commands_are_escaped(void **state)
 static void what_is_no_file_is_none(void **state)
 {
 	static const char *const none[] = { "", "~", "<string>",
-		"<frozen importlib._bootstrap>", "[no file]", "??", "node:internal/fs",
+		"<frozen importlib._bootstrap>", "[no file]", "<stdlib>/json/encoder.py", "??", "node:internal/fs",
 		"https://example.org/a.js", "webpack:///src/a.js" };
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
