@@ -90,15 +90,22 @@ static struct diff_row make_row(const struct comparison *c, size_t i)
 {
 	const struct item *item = &c->items[i];
 
-	return (struct diff_row){ .name = item->name, .file = item->file,
-		.module = item->module, .line = item->line, .old_name = item->old_name,
-		.old_file = item->old_file, .old_line = item->old_line,
-		.match = item->match, .in_before = item->before_runs > 0,
+	return (struct diff_row){ .name = item->name,
+		.file = item->file,
+		.module = item->module,
+		.line = item->line,
+		.old_name = item->old_name,
+		.old_file = item->old_file,
+		.old_line = item->old_line,
+		.match = item->match,
+		.in_before = item->before_runs > 0,
 		.in_after = item->after_runs > 0,
-		.self = median_cost(c, &c->self, i), .total = median_cost(c, &c->total, i),
+		.self = median_cost(c, &c->self, i),
+		.total = median_cost(c, &c->total, i),
 		.calls_before = median(&c->calls.before[i * c->before_count],
 			c->before_count),
-		.calls_after = median(&c->calls.after[i * c->after_count], c->after_count),
+		.calls_after = median(&c->calls.after[i * c->after_count],
+			c->after_count),
 		.because = SIZE_MAX };
 }
 

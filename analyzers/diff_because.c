@@ -32,7 +32,8 @@ struct search {
 
 static bool is_finding(const struct diff_cost *cost)
 {
-	return cost->verdict != VERDICT_UNCHANGED && cost->verdict != VERDICT_INCONCLUSIVE;
+	return cost->verdict != VERDICT_UNCHANGED &&
+		cost->verdict != VERDICT_INCONCLUSIVE;
 }
 
 static double gain_of(const struct search *s, const struct diff_cost *cost)

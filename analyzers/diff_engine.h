@@ -41,7 +41,7 @@ struct comparison {
 	size_t before_count, after_count, run_count;
 	struct item *items;
 	size_t item_count, item_capacity;
-	struct cells self, total, calls;	/* normalised, once that is done; calls never */
+	struct cells self, total, calls;	/* calls are never normalised */
 	enum diff_method method;
 };
 

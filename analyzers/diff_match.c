@@ -7,8 +7,8 @@
 #include "xalloc.h"
 
 enum {
-	BLOCK = 32,		/* of functions that have something in common, the heaviest */
-	FEW = 8,		/* callers and callees by which others are found */
+	BLOCK = 32,	/* of functions that have something in common, the heaviest */
+	FEW = 8,	/* callers and callees by which others are found */
 	ROUNDS = 3,
 };
 
@@ -87,7 +87,8 @@ static bool find_candidates(struct matching *m)
 static uint64_t hash_place(const struct item *i)
 {
 	uint64_t parts[] = { hash_bytes(i->name.s, i->name.len),
-		hash_bytes(i->file.s, i->file.len), hash_bytes(i->module.s, i->module.len) };
+		hash_bytes(i->file.s, i->file.len),
+		hash_bytes(i->module.s, i->module.len) };
 
 	return hash_bytes(parts, sizeof(parts));
 }
@@ -124,7 +125,9 @@ static uint32_t *count_namesakes(const struct comparison *c,
 	for (size_t i = 0, end; i < c->item_count; i = end) {
 		uint32_t before = 0, after = 0;
 
-		for (end = i; end < c->item_count && all[end].hash == all[i].hash; end++) {
+		for (end = i; end < c->item_count; end++) {
+			if (all[end].hash != all[i].hash)
+				break;
 			before += c->items[all[end].item].before_runs > 0;
 			after += c->items[all[end].item].after_runs > 0;
 		}
@@ -169,8 +172,9 @@ static void add_key(struct matching *m, uint32_t candidate, unsigned kind, uint6
 	uint64_t parts[] = { kind, value };
 
 	m->keys = xgrow(m->keys, m->key_count, &m->key_capacity, sizeof(*m->keys));
-	m->keys[m->key_count++] = (struct key){ hash_bytes(parts, sizeof(parts)), candidate,
-		m->candidates[candidate].after, m->candidates[candidate].self_share };
+	m->keys[m->key_count++] = (struct key){ hash_bytes(parts, sizeof(parts)),
+		candidate, m->candidates[candidate].after,
+		m->candidates[candidate].self_share };
 }
 
 static void add_neighbour_keys(struct matching *m, uint32_t candidate, unsigned kind,

@@ -36,7 +36,8 @@ struct order {
 	const double *self, *total;	/* shares in the order of items */
 };
 
-static int compare_spreads(const struct order *o, const double *shares, size_t a, size_t b)
+static int compare_spreads(const struct order *o, const double *shares, size_t a,
+	size_t b)
 {
 	size_t n = o->c->run_count;
 	double x = spread_of(&shares[a * n], n), y = spread_of(&shares[b * n], n);

@@ -11,7 +11,8 @@
 
 static const char *unit_of(const struct profile *p, metric_id metric)
 {
-	return metric < p->metric_count ? profile_str(p, p->metrics[metric].unit) : "none";
+	return metric < p->metric_count ?
+		profile_str(p, p->metrics[metric].unit) : "none";
 }
 
 /*
@@ -23,7 +24,7 @@ enum { MAX_LEAST_COUNT = 1000 };
 static bool counts_samples(const struct profile *p, metric_id metric)
 {
 	const double *self = p->metrics[metric].self;
-	double least = INFINITY;
+	double least = (double)INFINITY;
 
 	for (node_id n = 1; n < p->node_count; n++) {
 		if (self[n] != floor(self[n]) || self[n] < 0)
@@ -48,7 +49,8 @@ static double find_samples(const struct profile *p, metric_id metric)
 	const struct unit *unit = unit_find(unit_of(p, metric));
 	enum dimension dimension = unit ? unit->dimension : DIM_OTHER;
 
-	if (metric >= p->metric_count || is_evented(p) || (p->graph.exact && !p->graph.calls_are_samples))
+	if (metric >= p->metric_count || is_evented(p) ||
+		(p->graph.exact && !p->graph.calls_are_samples))
 		return (double)NAN;
 	if (dimension == DIM_COUNT && !p->graph.exact && counts_samples(p, metric))
 		return profile_total(p, metric);
@@ -282,7 +284,8 @@ void comparison_merge(struct comparison *c, const uint32_t *becomes, const doubl
 	for (size_t r = 0; r < c->run_count; r++)
 		for (size_t f = 0; f < c->runs[r].p->function_count; f++)
 			if (c->runs[r].items[f] != NO_ITEM)
-				c->runs[r].items[f] = numbers[becomes[c->runs[r].items[f]]];
+				c->runs[r].items[f] =
+					numbers[becomes[c->runs[r].items[f]]];
 	free(numbers);
 }
 

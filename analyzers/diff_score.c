@@ -53,7 +53,8 @@ static double place_score(struct span a, struct span b)
 	return same(folder(a), folder(b)) ? 0.3 : 0;
 }
 
-static void compare_places(struct tally *t, const struct item *old, const struct item *now)
+static void compare_places(struct tally *t, const struct item *old,
+	const struct item *now)
 {
 	double apart = fabs((double)old->line - (double)now->line);
 

@@ -10,9 +10,14 @@ static const double hint_p = 0.2;
 /* The function whose smallest change that could be shown is told. */
 static const double usual_share = 0.02;
 
-static const struct evidence unknown = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
-
 /* ---- evidence ---- */
+
+static struct evidence no_evidence(void)
+{
+	const double nan = (double)NAN;
+
+	return (struct evidence){ nan, nan, nan, nan, nan, nan, nan, nan, nan };
+}
 
 /* What a value of 1 is in samples, by run; NULL where any was not sampled. */
 static double *find_scales(const struct comparison *c)
@@ -69,7 +74,7 @@ static struct exposures find_exposures(const struct comparison *c, const double 
 
 static struct evidence evidence_of(struct count_test t)
 {
-	struct evidence e = unknown;
+	struct evidence e = no_evidence();
 
 	e.ratio = t.ratio;
 	e.low = t.low;
@@ -88,13 +93,16 @@ static void test_counts(const struct comparison *c, const struct cells *cells,
 	double *q = xcalloc(c->item_count + 1, sizeof(*q));
 
 	for (size_t i = 0; i < c->item_count; i++) {
+		struct count_test t;
+
 		p[i] = (double)NAN;
 		if (!tested[i])
 			continue;
-		out[i] = evidence_of(statistics_counts(round(cells->before[i] * scales[0]),
-			of.before, round(cells->after[i] * scales[1]), of.after,
-			c->options->confidence));
-		p[i] = out[i].p;
+		t = statistics_counts(round(cells->before[i] * scales[0]), of.before,
+			round(cells->after[i] * scales[1]), of.after,
+			c->options->confidence);
+		out[i] = evidence_of(t);
+		p[i] = t.p;
 	}
 	benjamini_hochberg(p, q, c->item_count);
 	for (size_t i = 0; i < c->item_count; i++)
@@ -108,7 +116,7 @@ static void find_evidence(const struct comparison *c, const struct cells *cells,
 	const bool *tested, bool shares, struct evidence *out)
 {
 	for (size_t i = 0; i < c->item_count; i++)
-		out[i] = unknown;
+		out[i] = no_evidence();
 	if (c->method == DIFF_RUNS)
 		test_runs(c, cells, tested, out);
 	else if (c->method == DIFF_COUNTS)

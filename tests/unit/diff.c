@@ -145,7 +145,8 @@ static void differences_turn_round_and_add_up(void **state)
 {
 	for (uint32_t seed = 1; seed < 20; seed++) {
 		struct profile *a = random_stacks(seed, seed % 2 ? "count" : "seconds");
-		struct profile *b = random_stacks(seed + 100, seed % 2 ? "count" : "seconds");
+		struct profile *b =
+			random_stacks(seed + 100, seed % 2 ? "count" : "seconds");
 		struct diff *d = compare_two(a, b), *turned = compare_two(b, a);
 		double sum = 0;
 
@@ -190,7 +191,8 @@ static void functions_are_joined_by_all_their_words(void **state)
 
 static void units_become_those_of_after(void **state)
 {
-	struct profile *a = stacks("milliseconds", "f 1500\n"), *b = stacks("seconds", "f 3\n");
+	struct profile *a = stacks("milliseconds", "f 1500\n");
+	struct profile *b = stacks("seconds", "f 3\n");
 	struct diff *d = compare_two(a, b);
 
 	assert_string_equal(d->unit, "seconds");
@@ -211,7 +213,8 @@ static void columns_of_one_profile_are_sides(void **state)
 	metric_id before = profile_metric(p, "before", "count");
 	metric_id after = profile_metric(p, "after", "count");
 	thread_id t = profile_thread(p, 0, -1, 0, -1);
-	node_id main_node = profile_call(p, p->threads[t].root, stack_frame(p, "main", 4));
+	node_id main_node =
+		profile_call(p, p->threads[t].root, stack_frame(p, "main", 4));
 	const struct profile *runs[] = { p };
 	struct diff_side sides[] = { { runs, &before, 1 }, { runs, &after, 1 } };
 	struct diff *d;
@@ -272,8 +275,8 @@ static void calls_of_a_new_function_were_none(void **state)
 	double cost = 1;
 
 	profile_metric(a, "time", "seconds");
-	profile_graph_function(a, profile_function(a, profile_string(a, "g", 1), 0, 0, 3), 2, 2,
-		&cost, &cost);
+	profile_graph_function(a, profile_function(a, profile_string(a, "g", 1), 0, 0, 3),
+		2, 2, &cost, &cost);
 	profile_finish(a);
 	d = compare((struct profile *[]){ a, b }, 1, 1,
 		&(struct diff_options){ .min_share = 0.005, .min_match = 2 });
@@ -330,7 +333,8 @@ static void counts_have_errors(void **state)
 	assert_true(noise->before_samples == 200 && noise->after_samples == 200);
 	assert_int_equal(row(change, "f")->self.verdict, VERDICT_REGRESSED);
 	assert_true(row(change, "f")->self.evidence.low > 2);
-	assert_true(row(change, "f")->self.evidence.q >= row(change, "f")->self.evidence.p);
+	assert_true(
+		row(change, "f")->self.evidence.q >= row(change, "f")->self.evidence.p);
 	assert_int_equal(row(change, "rest")->self.verdict, VERDICT_UNCHANGED);
 	diff_free(noise);
 	diff_free(change);
@@ -366,7 +370,8 @@ static void sampled_times_are_compared_as_times(void **state)
 	assert_int_equal(row(d, "f")->self.verdict, VERDICT_UNCHANGED);
 	assert_int_equal(row(d, "g")->self.verdict, VERDICT_REGRESSED);
 	assert_true(fabs(row(d, "g")->self.evidence.ratio - 3) < 0.1);
-	assert_string_equal(d->warnings[0].s, "rate differs: 100 Hz before, 1,000 Hz after");
+	assert_string_equal(
+		d->warnings[0].s, "rate differs: 100 Hz before, 1,000 Hz after");
 	diff_free(d);
 	profile_free(a);
 	profile_free(b);
@@ -489,7 +494,8 @@ static void totals_and_samples_are_made_after_s(void **state)
 	struct diff *samples = normalized(runs, 1, 1, NORMALIZE_SAMPLES);
 	struct diff *unknown = normalized(runs + 1, 1, 1, NORMALIZE_SAMPLES);
 
-	assert_true(row(total, "f")->self.before == 20 && row(total, "f")->self.after == 40);
+	assert_true(
+		row(total, "f")->self.before == 20 && row(total, "f")->self.after == 40);
 	assert_true(total->before_factors[0] == 2 && total->after_factors[0] == 1);
 	assert_true(total->whole.before == 40);
 	assert_true(row(samples, "g")->self.before == 60);
@@ -548,8 +554,9 @@ static void runs_without_variation_need_no_test(void **state)
 	struct diff *d;
 
 	for (int r = 0; r < 6; r++)
-		runs[r] = stacks("count", r < 3 ? "main;f 5000\nmain;g 7000\nmain;h 9000\n" :
-			"main;f 5500\nmain;g 7000\nmain;h 9000\n");
+		runs[r] = stacks("count",
+			r < 3 ? "main;f 5000\nmain;g 7000\nmain;h 9000\n" :
+				"main;f 5500\nmain;g 7000\nmain;h 9000\n");
 	d = compare(runs, 3, 3, &diff_defaults);
 	assert_int_equal(d->method, DIFF_THRESHOLDS);
 	assert_int_equal(row(d, "f")->self.verdict, VERDICT_REGRESSED);
@@ -603,9 +610,11 @@ static void circles_are_left_for_the_callee(void **state)
 /* What grew is not because of what shrank, nor because of a small part of it. */
 static void only_what_explains_most_is_named(void **state)
 {
-	struct profile *a = stacks("seconds", "main;a 10\nmain;b 10\nmain;c 10\nmain;d 100\n"
+	struct profile *a = stacks("seconds",
+		"main;a 10\nmain;b 10\nmain;c 10\nmain;d 100\n"
 		"top;x 10\ntop;y 100\n");
-	struct profile *b = stacks("seconds", "main;a 20\nmain;b 20\nmain;c 21\nmain;d 100\n"
+	struct profile *b = stacks("seconds",
+		"main;a 20\nmain;b 20\nmain;c 21\nmain;d 100\n"
 		"top;x 9\ntop;y 50\n");
 	struct diff *d = compare_two(a, b);
 
@@ -637,10 +646,13 @@ static void differences_of_runs_are_told(void **state)
 	profile_meta(runs[2], "hostname", SPAN("a"));
 	d = compare(runs, 2, 1, &diff_defaults);
 	assert_int_equal(d->warning_count, 4);
-	assert_string_equal(d->warnings[0].s, "exporter differs: old 1 before, new 2 after");
+	assert_string_equal(
+		d->warnings[0].s, "exporter differs: old 1 before, new 2 after");
 	assert_string_equal(d->warnings[1].s, "hostname differs within before: a and b");
-	assert_string_equal(d->warnings[2].s, "rate differs within before: 99 Hz to 100.50 Hz");
-	assert_string_equal(d->warnings[3].s, "duration differs: 2.000 s before, 5.000 s after");
+	assert_string_equal(
+		d->warnings[2].s, "rate differs within before: 99 Hz to 100.50 Hz");
+	assert_string_equal(
+		d->warnings[3].s, "duration differs: 2.000 s before, 5.000 s after");
 	diff_free(d);
 	free_runs(runs, 3);
 }

@@ -1,4 +1,4 @@
-/* diff_match.c - what became of functions: renames, moves, and what only looks like one. */
+/* diff_match.c - renames, moves, and what only looks like one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,10 +24,12 @@ struct fate {
 static bool is_called(const struct diff_row *r, const char *words, bool old)
 {
 	char all[64];
-	struct span name = old ? r->old_name : r->name, file = old ? r->old_file : r->file;
+	struct span name = old ? r->old_name : r->name;
+	struct span file = old ? r->old_file : r->file;
+	int64_t line = old ? r->old_line : r->line;
 
 	snprintf(all, sizeof(all), "%.*s@%.*s:%d", (int)name.len, name.len ? name.s : "",
-		(int)file.len, file.len ? file.s : "", (int)(old ? r->old_line : r->line));
+		(int)file.len, file.len ? file.s : "", (int)line);
 	return !strcmp(all, words);
 }
 
@@ -38,7 +40,7 @@ static struct fate fate_in(const struct diff *d, const char *words)
 	for (size_t i = 0; i < d->row_count; i++) {
 		const struct diff_row *r = &d->rows[i];
 
-		if (isnan(r->match) ? !is_called(r, words, false) : !is_called(r, words, true))
+		if (!is_called(r, words, !isnan(r->match)))
 			continue;
 		if (!isnan(r->match))
 			snprintf(fate.words, sizeof(fate.words), "%.*s@%.*s:%d",
@@ -114,8 +116,10 @@ static void functions_move(void **state)
 static void functions_are_renamed(void **state)
 {
 	struct fate f = fate_of(
-		"main@a.py:1;parse_json@a.py:9;read@io.py:4 50\nmain@a.py:1;parse_json@a.py:9 10\n",
-		"main@a.py:1;parse_document@a.py:9;read@io.py:4 55\nmain@a.py:1;parse_document@a.py:9 11\n",
+		"main@a.py:1;parse_json@a.py:9;read@io.py:4 50\n"
+		"main@a.py:1;parse_json@a.py:9 10\n",
+		"main@a.py:1;parse_document@a.py:9;read@io.py:4 55\n"
+		"main@a.py:1;parse_document@a.py:9 11\n",
 		"parse_json@a.py:9");
 
 	assert_string_equal(f.words, "parse_document@a.py:9");
@@ -126,8 +130,10 @@ static void functions_are_renamed(void **state)
 static void context_tells_of_a_new_name(void **state)
 {
 	struct fate f = fate_of(
-		"main@a.py:1;dedupe@a.py:9;hash@h.py:4 50\nmain@a.py:1;dedupe@a.py:9 100\n",
-		"main@a.py:1;unique@a.py:9;hash@h.py:4 55\nmain@a.py:1;unique@a.py:9 98\n",
+		"main@a.py:1;dedupe@a.py:9;hash@h.py:4 50\n"
+		"main@a.py:1;dedupe@a.py:9 100\n",
+		"main@a.py:1;unique@a.py:9;hash@h.py:4 55\n"
+		"main@a.py:1;unique@a.py:9 98\n",
 		"dedupe@a.py:9");
 
 	assert_string_equal(f.words, "unique@a.py:9");
@@ -151,9 +157,12 @@ static void a_whole_path_is_renamed(void **state)
 	const char *after = "main@a.c;New::open@n.c;New::read@n.c;New::fill@n.c 100\n"
 		"main@a.c;New::open@n.c 20\nmain@a.c;New::open@n.c;New::read@n.c 10\n";
 
-	assert_string_equal(fate_of(before, after, "Old::open@o.c:0").words, "New::open@n.c:0");
-	assert_string_equal(fate_of(before, after, "Old::read@o.c:0").words, "New::read@n.c:0");
-	assert_string_equal(fate_of(before, after, "Old::fill@o.c:0").words, "New::fill@n.c:0");
+	assert_string_equal(fate_of(before, after, "Old::open@o.c:0").words,
+		"New::open@n.c:0");
+	assert_string_equal(fate_of(before, after, "Old::read@o.c:0").words,
+		"New::read@n.c:0");
+	assert_string_equal(fate_of(before, after, "Old::fill@o.c:0").words,
+		"New::fill@n.c:0");
 }
 
 /* ---- what only looks like it ---- */
@@ -179,8 +188,10 @@ static void siblings_without_lines_stay_apart(void **state)
 static void namesakes_elsewhere_stay_apart(void **state)
 {
 	struct fate f = fate_of(
-		"main@a.py:1;load@a.py:3;run@a.py:9;read@io.py:4 50\nmain@a.py:1;draw@d.py:2 50\n",
-		"main@a.py:1;load@a.py:3 10\nmain@a.py:1;draw@d.py:2;run@d.py:40;line@d.py:50 20\n",
+		"main@a.py:1;load@a.py:3;run@a.py:9;read@io.py:4 50\n"
+		"main@a.py:1;draw@d.py:2 50\n",
+		"main@a.py:1;load@a.py:3 10\n"
+		"main@a.py:1;draw@d.py:2;run@d.py:40;line@d.py:50 20\n",
 		"run@a.py:9");
 
 	assert_string_equal(f.words, "");
@@ -189,8 +200,10 @@ static void namesakes_elsewhere_stay_apart(void **state)
 static void lambdas_elsewhere_stay_apart(void **state)
 {
 	struct fate f = fate_of(
-		"main@a.py:1;one@a.py:5;<lambda>@a.py:10 50\nmain@a.py:1;two@a.py:200 20\n",
-		"main@a.py:1;one@a.py:5 50\nmain@a.py:1;two@a.py:200;<lambda>@a.py:210 20\n",
+		"main@a.py:1;one@a.py:5;<lambda>@a.py:10 50\n"
+		"main@a.py:1;two@a.py:200 20\n",
+		"main@a.py:1;one@a.py:5 50\n"
+		"main@a.py:1;two@a.py:200;<lambda>@a.py:210 20\n",
 		"<lambda>@a.py:10");
 
 	assert_string_equal(f.words, "");
@@ -208,10 +221,12 @@ static void modules_are_known_by_their_file(void **state)
 static void common_names_say_little(void **state)
 {
 	const char *before = "main@a.py:1;A@a.py:2;__init__@a.py:9 10\n"
-		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\nmain@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
+		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\n"
+		"main@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
 		"main@a.py:1;__init__@d.py:91 10\n";
 	const char *after = "main@a.py:1;A@a.py:2;__init__@a.py:9 10\n"
-		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\nmain@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
+		"main@a.py:1;B@b.py:2;__init__@b.py:9 10\n"
+		"main@a.py:1;C@c.py:2;__init__@c.py:9 10\n"
 		"main@a.py:1;A@a.py:2;__init__@e.py:587 10\n";
 
 	assert_string_equal(fate_of(before, after, "__init__@d.py:91").words, "");
@@ -251,8 +266,10 @@ static void matching_can_be_turned_off(void **state)
 /* A matched function's costs stand in one row, so differences still add up. */
 static void matched_rows_add_up(void **state)
 {
-	struct profile *a = stacks("count", "main@a.py:1;old_name@a.py:9 50\nmain@a.py:1 10\n");
-	struct profile *b = stacks("count", "main@a.py:1;new_name@a.py:9 70\nmain@a.py:1 15\n");
+	struct profile *a = stacks("count", "main@a.py:1;old_name@a.py:9 50\n"
+		"main@a.py:1 10\n");
+	struct profile *b = stacks("count", "main@a.py:1;new_name@a.py:9 70\n"
+		"main@a.py:1 15\n");
 	const struct profile *first = a, *second = b;
 	struct diff_side sides[] = { { &first, first_metric, 1 },
 		{ &second, first_metric, 1 } };
@@ -281,8 +298,8 @@ static void large_files_are_matched(void **state)
 
 		texts[side] = calloc(FUNCTIONS, 64);
 		for (int i = 0; i < FUNCTIONS; i++)
-			len += (size_t)sprintf(texts[side] + len, "main@a.c:1;f%x_%d@%s.c:%d 7\n",
-				i * 40503u, i, side ? "new" : "old", i * 10 + side * 3);
+			len += (size_t)sprintf(texts[side] + len,
+				"main@a.c:1;f%x_%d@%s.c:%d 7\n", i * 40503u, i, side ? "new" : "old", i * 10 + side * 3);
 		p[side] = stacks("count", texts[side]);
 		free(texts[side]);
 	}
