@@ -261,6 +261,7 @@ static void add_method(struct comment *c, const struct diff_report *r)
 	add_words(&t, "", r, diff_words_normalized);
 	add_words(&t, "", r, diff_words_method);
 	add_words(&t, "", r, diff_words_detectable);
+	add_words(&t, "", r, diff_words_matched);
 	for (size_t i = 0; i < r->d->warning_count; i++)
 		add_item(&t, "warning: ", &r->d->warnings[i]);
 	text_str(&t, "\n</details>\n");

@@ -135,6 +135,37 @@ void diff_words_place(struct text *t, const struct diff_row *row)
 	}
 }
 
+/* Lines shift in every change; another name or file is worth a word. */
+static bool is_renamed(const struct diff_row *row)
+{
+	return !isnan(row->match) && (differs(row->old_name, row->name) ||
+		differs(row->old_file, row->file));
+}
+
+void diff_words_matched(struct text *t, const struct diff_report *r)
+{
+	size_t named = 0, more = 0;
+
+	for (size_t i = 0; i < r->d->row_count; i++) {
+		const struct diff_row *row = &r->d->rows[i];
+
+		if (diff_group(r, i) != GROUP_SAME || !is_renamed(row))
+			continue;
+		if (named == MAX_NAMED) {
+			more++;
+			continue;
+		}
+		text_str(t, named++ ? ", " : "taken for the same: ");
+		diff_words_name(t, row);
+		if (!differs(row->old_name, row->name)) {
+			text_byte(t, ' ');
+			diff_words_place(t, row);
+		}
+	}
+	if (more)
+		text_printf(t, ", and %zu more", more);
+}
+
 /* ---- how it was compared ---- */
 
 void diff_words_files(struct text *t, const struct diff_files *files)

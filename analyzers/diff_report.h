@@ -83,6 +83,8 @@ void diff_words_summary(struct text *t, const struct diff_report *r);
 /* "failed: dedupe grew by 99 %, more than 20 %" */
 void diff_words_gate(struct text *t, const struct diff_report *r);
 
+/* "parse → parse_line (0.93), ...": unchanged functions that were renamed or moved */
+void diff_words_matched(struct text *t, const struct diff_report *r);
 /* "samples in count" */
 void diff_words_metric(struct text *t, const struct diff_report *r);
 

@@ -99,6 +99,7 @@ static void change_columns(struct report *t, const struct diff_report *r, bool c
 	report_column(t, COLUMN_VERDICT, "verdict", NULL);
 	report_column(t, COLUMN_VALUE, "before", r->d->unit);
 	report_column(t, COLUMN_VALUE, "after", r->d->unit);
+	report_same_scale(t);
 	report_column(t, COLUMN_RATIO, "ratio", NULL);
 	report_column(t, COLUMN_RATIO, "delta", NULL);
 	report_column(t, COLUMN_RATIO, "points", NULL);
@@ -156,19 +157,30 @@ static void print_changes(const struct diff_report *r, const size_t *rows, size_
 	report_free(t);
 }
 
+/* "main, because of parse" */
+static void because_cell(struct report *t, const struct diff_report *r,
+	const struct diff_row *row)
+{
+	struct text name = { 0 }, place = { 0 };
+
+	diff_words_name(&name, row);
+	text_str(&name, ", because of ");
+	diff_words_name(&name, &r->d->rows[row->because]);
+	diff_words_place(&place, row);
+	report_name(t, text_span(&name), text_span(&place), 0);
+	text_free(&name);
+	text_free(&place);
+}
+
 static void because_row(struct report *t, const struct diff_report *r, size_t i)
 {
 	const struct diff_row *row = &r->d->rows[i];
-	struct text name = { 0 };
 
 	report_number(t, row->total.before);
 	report_number(t, row->total.after);
 	ratio_cell(t, diff_ratio(&row->total));
 	delta_cell(t, &row->total, r->d->unit);
-	diff_words_name(&name, &r->d->rows[row->because]);
-	report_text(t, text_span(&name));
-	name_cell(t, row);
-	text_free(&name);
+	because_cell(t, r, row);
 }
 
 static void print_because(const struct diff_report *r, const size_t *rows, size_t count,
@@ -178,9 +190,9 @@ static void print_because(const struct diff_report *r, const size_t *rows, size_
 
 	report_column(t, COLUMN_VALUE, "total before", r->d->unit);
 	report_column(t, COLUMN_VALUE, "after", r->d->unit);
+	report_same_scale(t);
 	report_column(t, COLUMN_RATIO, "ratio", NULL);
 	report_column(t, COLUMN_RATIO, "delta", NULL);
-	report_column(t, COLUMN_TEXT, "because of", NULL);
 	report_column(t, COLUMN_NAME, "function", NULL);
 	for (size_t i = 0; i < count; i++)
 		because_row(t, r, rows[i]);
@@ -195,6 +207,17 @@ static void print_line(struct output *out, struct text *t)
 {
 	if (t->len)
 		output_printf(out, "%s\n", t->s);
+	text_clear(t);
+}
+
+/* The same where names are in it. */
+static void print_visible(struct output *out, struct text *t)
+{
+	struct text visible = { 0 };
+
+	text_visible(&visible, text_span(t), false);
+	print_line(out, &visible);
+	text_free(&visible);
 	text_clear(t);
 }
 
@@ -253,6 +276,8 @@ static void print_foot(const struct diff_report *r, size_t hidden, struct output
 	struct text t = { 0 };
 
 	output_byte(out, '\n');
+	diff_words_matched(&t, r);
+	print_visible(out, &t);
 	diff_words_summary(&t, r);
 	if (hidden)
 		text_str(&t, "; -n 0 shows all");

@@ -44,6 +44,9 @@ void report_free(struct report *r);		/* NULL is fine */
 void report_column(struct report *r, enum column_kind kind, const char *title,
 	const char *unit);
 
+/* The column added last has the scale of the one before it: both in ms, or both in s. */
+void report_same_scale(struct report *r);
+
 /* The cells, row by row, each in its column's order.  Text is copied. */
 void report_number(struct report *r, double number);	/* VALUE ... COUNT */
 void report_text(struct report *r, struct span text);	/* TEXT, RATIO; absent where empty */

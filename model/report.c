@@ -36,6 +36,11 @@ void report_column(struct report *r, enum column_kind kind, const char *title,
 		.title = xstrdup(title), .unit = unit ? xstrdup(unit) : NULL };
 }
 
+void report_same_scale(struct report *r)
+{
+	r->columns[r->column_count - 1].same_scale = true;
+}
+
 static struct cell *add_cell(struct report *r)
 {
 	r->cells = xgrow(r->cells, r->cell_count, &r->cell_capacity, sizeof(*r->cells));

@@ -52,22 +52,43 @@ static struct scale scale_of(const char *unit, double max)
 	return (struct scale){ 1, 0, u ? u->symbol : unit };
 }
 
+/* What has to be known of numbers to choose how they are written. */
+struct extent {
+	double max;
+	bool whole;			/* all are whole numbers, divided as they will be */
+};
+
+static void extend(struct extent *e, const struct report *r, size_t c, double divisor)
+{
+	for (size_t i = c; i < r->cell_count; i += r->column_count) {
+		double v = r->cells[i].number / divisor;
+
+		if (!isfinite(v))
+			continue;
+		e->max = fmax(e->max, fabs(v));
+		e->whole = e->whole && fabs(v - round(v)) <= 1e-9 * fabs(v);
+	}
+}
+
+/* Of a column and those that have its scale. */
+static struct extent extent_of(const struct report *r, size_t c, double divisor)
+{
+	struct extent e = { .whole = true };
+
+	while (c && r->columns[c].same_scale)
+		c--;
+	extend(&e, r, c, divisor);
+	while (++c < r->column_count && r->columns[c].same_scale)
+		extend(&e, r, c, divisor);
+	return e;
+}
+
 static struct scale column_scale(const struct report *r, size_t c)
 {
-	double max = 0;
-	bool whole = true;
-	struct scale scale;
+	double max = extent_of(r, c, 1).max;
+	struct scale scale = scale_of(r->columns[c].unit ? r->columns[c].unit : "", max);
 
-	for (size_t i = c; i < r->cell_count; i += r->column_count)
-		if (isfinite(r->cells[i].number) && fabs(r->cells[i].number) > max)
-			max = fabs(r->cells[i].number);
-	scale = scale_of(r->columns[c].unit ? r->columns[c].unit : "", max);
-	for (size_t i = c; i < r->cell_count && whole; i += r->column_count) {
-		double v = r->cells[i].number / scale.divisor;
-
-		whole = !isfinite(v) || fabs(v - round(v)) <= 1e-9 * fabs(v);
-	}
-	if (!whole)
+	if (!extent_of(r, c, scale.divisor).whole)
 		scale.decimals = max / scale.divisor < 1000 ? 3 :
 			max / scale.divisor < 10000 ? 2 : 1;
 	return scale;

@@ -7,6 +7,7 @@
 struct column {
 	enum column_kind kind;
 	char *title, *unit;
+	bool same_scale;		/* as the column before it */
 };
 
 struct cell {
