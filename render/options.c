@@ -34,7 +34,7 @@ const char *flamegraph_words(const char *name)
 	if (!strcmp(name, "color-by"))
 		return "function, module, file, thread, self";
 	if (!strcmp(name, "differential"))
-		return "none, after, before, both";
+		return "both, after, before, none";
 	if (!strcmp(name, "palette"))
 		return palette_words();
 	return NULL;

@@ -29,6 +29,8 @@ const like = (got, pattern, name) => ok(pattern.test(got), name, `got ${got}, ex
 const petals = "main;startup_all;load_petals 5\nmain;startup_all;publish_health 5\n" +
 	"main;message_loop;parse_msg 25\nmain;message_loop;process_msg 25\n";
 
+const change = "main;slow 100 400\nmain;quick 300 100\nmain;old;leaf 200 0\nmain;young 0 150\nmain;same 400 350\n";
+
 const hostile = "\"><script>alert(1)</script>;]]><img src=x onerror=alert(2)>;\x01\x1b[31m\u202eevil 7\n" +
 	"\"><script>alert(1)</script>;javascript:alert(3);&amp;&lt;<!-- -->;名前が長い関数の名前 3\n" +
 	"\xff\xfe\uffff;'\\u0022;x 1\n";
@@ -332,6 +334,82 @@ async function chart(browser) {
 	await page.context().close();
 }
 
+// ---- before and after ----
+
+const labels = page => page.evaluate(() => [...document.querySelectorAll("#frames text")].map(t => t.textContent)
+	.filter(t => t).sort().join());
+
+async function differential(browser) {
+	const file = draw("change", change);
+	is(wellFormed(file), "", "before and after: well-formed");
+	const page = await open(browser, file), before = await shown(page);
+	is(before.slow, "67.5+25", "widths are before + after");
+	is(await labels(page), "+ slow,+ young,all,leaf,main,old,quick,same".replace("leaf", "− leaf").replace("old", "− old")
+		.replace("quick", "− quick").split(",").sort().join(), "signs stand before the names");
+	await frame(page, "slow").click();
+	is((await shown(page)).slow, "0+100", "a click zooms");
+	is(await frame(page, "slow").locator("text").textContent(), "+ slow", "and the sign stays");
+	like(await text(page, "details"), /^\+ slow \(self and total 100 → 400 samples: \+300\.0%, 10\.00% → 40\.00%, \+30\.00 points\)$/,
+		"the details tell of both sides");
+	await page.keyboard.press("0");
+	is(JSON.stringify(await shown(page)), JSON.stringify(before), "0 resets");
+	await page.keyboard.press("/");
+	await page.keyboard.type("^(slow|quick)$");
+	is(await text(page, "matched"), "matched 45.0 %", "a search looks at names, not at signs");
+	is(await page.locator("#frames .match").count(), 2, "and finds both");
+	await page.keyboard.press("Enter");
+	is(await here(page), "quick", "Enter goes to the first match");
+	like(await hash(page), /s=/, "the pattern stands in the address");
+	await page.context().close();
+	const restored = await open(browser, file, {}, "#z=3&s=leaf");
+	is((await shown(restored)).quick || (await shown(restored)).old, "0+100", "the address brings the zoom back");
+	await restored.context().close();
+}
+
+async function differentialMarks(browser) {
+	for (const colorScheme of ["light", "dark"]) {
+		const page = await open(browser, draw("marks", change), { colorScheme });
+		const look = name => frame(page, name).locator("rect").evaluate(r => {
+			const s = getComputedStyle(r);
+			return { fill: s.fill, stroke: s.stroke, dashed: s.strokeDasharray !== "none" };
+		});
+		const [old, young, slow] = [await look("old ("), await look("young ("), await look("slow (")];
+		like(old.fill, /url\("?#gone\d+/, `${colorScheme}: gone frames are hatched`);
+		ok(old.dashed && !slow.dashed, `${colorScheme}: and dashed`);
+		const ink = await page.locator("#title").evaluate(t => getComputedStyle(t).fill);
+		ok(young.stroke === ink && slow.stroke !== ink, `${colorScheme}: new frames are outlined`, JSON.stringify([young, slow, ink]));
+		const tiles = await page.evaluate(() => [...document.querySelectorAll("pattern rect")].map(r => getComputedStyle(r).fill));
+		ok(tiles.length >= 2 && tiles.every(tile => contrast(tile, ink) >= 4.5), `${colorScheme}: text on hatching can be read`, tiles.join());
+		await page.locator("#pattern").fill("^old");
+		like((await look("old (")).fill, /^rgb/, `${colorScheme}: a match is coloured as one`);
+		await page.context().close();
+	}
+}
+
+async function differentialPlain(browser) {
+	const page = await open(browser, draw("still", change, "--differential=after"), { javaScriptEnabled: false });
+	is(await frame(page, "main").locator("title").textContent(),
+		"main (total 1,000 → 1,000 samples: ±0.0%, 100.00% → 100.00%, ±0.00 points; self 0)",
+		"without script the tooltip has both sides");
+	like(await text(page, "subtitle"), /2 gone frames \(20\.00% of before\) have no width here/, "what has no width is told");
+	like(await text(page, "legend"), /gone.*new.*\+ more · − less/s, "there is a legend");
+	like(await text(page, "top"), /Largest changes/, "and the largest changes");
+	ok(await page.locator("#frames .more").count() && await page.locator("#frames .less").count(), "frames have colours");
+	await page.context().close();
+}
+
+async function differentialStyles(browser) {
+	for (const style of ["icicle", "sunburst", "sandwich=main"]) {
+		const page = await open(browser, draw("change-" + style.slice(0, 6), change, "--style", style));
+		await page.locator("#pattern").fill("^old");
+		is(await text(page, "matched"), "matched 10.0 %", `${style}, before and after: a search`);
+		await frame(page, "old (").dispatchEvent("click");
+		is(await text(page, "matched"), "matched 100.0 % of the view", `${style}, before and after: a zoom`);
+		like(await labels(page), /− old/, `${style}, before and after: the sign`);
+		await page.context().close();
+	}
+}
+
 async function hostileNames(browser) {
 	for (const style of ["flame", "sunburst"]) {
 		const file = draw("hostile-" + style, hostile, "--style", style,
@@ -360,7 +438,7 @@ async function all() {
 		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
 	});
-	for (const test of [zoom, search, searchInside, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, longNames, paper, narrow, styles, chart, hostileNames, empty])
+	for (const test of [zoom, search, searchInside, keyboard, restored, touch, size, colours, matchesCanBeRead, plain, longNames, paper, narrow, styles, chart, differential, differentialMarks, differentialPlain, differentialStyles, hostileNames, empty])
 		await test(browser).catch(error => ok(false, test.name, error.stack));
 	await browser.close();
 	is(trouble.join("\n"), "", "no request, dialog or message on the console");

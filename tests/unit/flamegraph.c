@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../render/palette.h"
 #include "render.h"
 #include "xalloc.h"
 
@@ -513,7 +514,7 @@ static void options_are_checked(void **state)
 		{ "style", "circle" }, { "style", "sandwich" }, { "style", "sandwich=" },
 		{ "order", "size" }, { "palette", "nice" }, { "color-by", "line" },
 		{ "width", "-1" }, { "width", "wide" }, { "min-width", "101%" },
-		{ "height", "0" }, { "colour", "x" },
+		{ "height", "0" }, { "colour", "x" }, { "differential", "half" },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -537,6 +538,287 @@ static void every_palette_is_known(void **state)
 	}
 	assert_null(strstr(words, "!"));
 	free(words);
+	profile_free(p);
+}
+
+/* ---- before and after ---- */
+
+static void add_change(struct profile *p, const char *stack, double before, double after)
+{
+	node_id node = add_stack(p, 0, stack, before);
+
+	profile_add(p, node, 1, after);
+}
+
+/* slow is slower, quick is quicker, old is gone, young is new, some differ by chance. */
+static struct profile *changed(const char *unit)
+{
+	struct profile *p = profile_new("collapsed");
+
+	profile_metric(p, "before", unit);
+	profile_metric(p, "after", unit);
+	add_thread(p, "", -1);
+	add_change(p, "main;slow", 100, 400);
+	add_change(p, "main;quick", 300, 100);
+	add_change(p, "main;old;leaf", 200, 0);
+	add_change(p, "main;young", 0, 150);
+	add_change(p, "main;same;chance", 390, 345);
+	add_change(p, "main", 10, 5);
+	profile_finish(p);
+	return p;
+}
+
+static char *draw_change(const char *layout, const char *name, const char *word)
+{
+	struct flamegraph_options o = flamegraph_defaults;
+	struct profile *p = changed("count");
+
+	set(&o, "differential", layout);
+	if (name)
+		set(&o, name, word);
+	char *svg = draw_with(p, &o);
+
+	profile_free(p);
+	return svg;
+}
+
+/* Whether a box has a class of these on it. */
+static bool is_marked(const char *svg, const char *title, const char *mark)
+{
+	const char *at = box(svg, title, 0), *begin;
+	struct text classes = { 0 };
+
+	if (!at) {
+		fail_msg("no box \"%s\"", title);
+		return false;
+	}
+	for (begin = at; *begin != '\n';)
+		begin--;
+	text_add(&classes, begin, (size_t)(at - begin));
+	bool found = strstr(classes.s, mark) != NULL;
+
+	text_free(&classes);
+	return found;
+}
+
+static const char *fill_of(const char *svg, const char *title)
+{
+	const char *at = box(svg, title, 0);
+
+	at = at ? strstr(at, " fill=\"") : NULL;
+	return at ? at + 7 : "";
+}
+
+static void widths_are_before_after_or_both(void **state)
+{
+	char *after = draw_change("after", NULL, NULL);
+	char *before = draw_change("before", NULL, NULL);
+	char *both = draw_change("both", NULL, NULL), *usual = draw_change(NULL, NULL, NULL);
+
+	assert_box(after, "all", 0, 1000);
+	assert_box(after, "slow", 445, 400);
+	assert_null(box(after, "old", 0));
+	assert_box(before, "all", 0, 1000);
+	assert_box(before, "old", 0, 200);
+	assert_null(box(before, "young", 0));
+	assert_box(both, "all", 0, 2000);
+	assert_box(both, "old", 0, 200);
+	assert_box(both, "slow", 1335, 500);
+	assert_box(both, "young", 1835, 150);
+	assert_string_equal(both, usual);
+	free(after);
+	free(before);
+	free(both);
+	free(usual);
+}
+
+static void what_has_no_width_is_told(void **state)
+{
+	char *after = draw_change("after", NULL, NULL);
+	char *before = draw_change("before", NULL, NULL);
+	char *both = draw_change("both", NULL, NULL);
+
+	assert_non_null(strstr(after, "2 gone frames (20.00% of before) have no width here"));
+	assert_non_null(strstr(before, "1 new frame (15.00% of after) has no width here"));
+	assert_null(strstr(both, "no width here"));
+	assert_non_null(strstr(after, ">1,000 → 1,000 samples: ±0.0% · widths are after"));
+	free(after);
+	free(before);
+	free(both);
+}
+
+static void titles_have_self_and_total_in_points_and_relative(void **state)
+{
+	char *svg = draw_change("both", NULL, NULL);
+
+	assert_non_null(strstr(svg, "<title>slow (self and total 100 → 400 samples: +300.0%, "
+		"10.00% → 40.00%, +30.00 points)</title>"));
+	assert_non_null(strstr(svg, "<title>main (total 1,000 → 1,000 samples: ±0.0%, "
+		"100.00% → 100.00%, ±0.00 points; self 10 → 5 samples: −50.0%, "
+		"1.00% → 0.50%, −0.50 points)</title>"));
+	assert_non_null(strstr(svg, "<title>old (gone; total 200 → 0 samples: −100.0%, "
+		"20.00% → 0.00%, −20.00 points; self 0)</title>"));
+	assert_non_null(strstr(svg, "<title>young (new; self and total 0 → 150 samples, "
+		"0.00% → 15.00%, +15.00 points)</title>"));
+	free(svg);
+}
+
+static void changes_have_colours_signs_and_marks(void **state)
+{
+	char *svg = draw_change("both", NULL, NULL);
+
+	assert_true(is_marked(svg, "slow", "class=\"more\""));
+	assert_true(is_marked(svg, "quick", "class=\"less\""));
+	assert_true(is_marked(svg, "old", "class=\"less gone\""));
+	assert_true(is_marked(svg, "young", "class=\"more new\""));
+	assert_false(is_marked(svg, "main", "class"));
+	assert_false(is_marked(svg, "chance", "class"));
+	assert_non_null(strstr(svg, ">+ slow</text>"));
+	assert_non_null(strstr(svg, ">− quick</text>"));
+	assert_non_null(strstr(svg, ">chance</text>"));
+	assert_memory_equal(fill_of(svg, "old"), "url(#gone", 9);
+	assert_memory_equal(fill_of(svg, "slow"), "rgb(", 4);
+	assert_non_null(strstr(svg, "<pattern id=\"gone"));
+	free(svg);
+}
+
+/* 390 to 345 of a counter is a change, of samples it is chance; what is known is known. */
+static void chance_is_grey(void **state)
+{
+	struct flamegraph_options o = flamegraph_defaults;
+	struct profile *p = changed("seconds");
+	bool *known = xcalloc(p->function_count, sizeof(*known));
+
+	set(&o, "differential", "both");
+	char *svg = draw_with(p, &o);
+
+	o.changed_total = known;
+	char *grey = draw_with(p, &o);
+
+	for (function_id f = 1; f < p->function_count; f++)
+		known[f] = span_is(profile_text(p, p->functions[f].name), "quick");
+	char *one = draw_with(p, &o);
+
+	assert_true(is_marked(svg, "chance", "less"));
+	assert_false(is_marked(grey, "slow", "more"));
+	assert_false(is_marked(one, "slow", "more"));
+	assert_true(is_marked(one, "quick", "less"));
+	assert_true(is_marked(one, "old", "gone"));
+	free(svg);
+	free(grey);
+	free(one);
+	free(known);
+	profile_free(p);
+}
+
+static void colours_can_be_of_self(void **state)
+{
+	struct profile *p = changed("count");
+	struct flamegraph_options o = flamegraph_defaults;
+
+	add_change(p, "outer;inner", 10, 500);
+	profile_finish(p);
+	set(&o, "differential", NULL);
+	char *total = draw_with(p, &o);
+
+	set(&o, "color-by", "self");
+	char *self = draw_with(p, &o);
+
+	assert_true(is_marked(total, "outer", "more"));
+	assert_false(is_marked(self, "outer", "more"));
+	assert_true(is_marked(self, "inner", "more"));
+	free(total);
+	free(self);
+	profile_free(p);
+}
+
+static void before_and_after_change_places(void **state)
+{
+	struct profile *p = changed("count"), *q = profile_new("collapsed");
+	struct flamegraph_options o = flamegraph_defaults;
+
+	profile_metric(q, "after", "count");
+	profile_metric(q, "before", "count");
+	add_thread(q, "", -1);
+	add_change(q, "main;slow", 100, 400);
+	add_change(q, "main;old", 200, 0);
+	profile_finish(q);
+	set(&o, "differential", "both");
+	char *svg = draw_with(q, &o);
+
+	assert_true(is_marked(svg, "slow", "less"));
+	assert_true(is_marked(svg, "old", "more new"));
+	free(svg);
+	profile_free(p);
+	profile_free(q);
+}
+
+/* What is reversed has self costs alone, by path; a sandwich has both. */
+static void differential_in_other_styles(void **state)
+{
+	char *reversed = draw_change("both", "reversed", NULL);
+	char *icicle = draw_change("after", "style", "icicle");
+	char *sandwich = draw_change("both", "style", "sandwich=old");
+	char *sunburst = draw_change("both", "style", "sunburst");
+
+	assert_non_null(strstr(reversed, "<title>slow (100 → 400 samples: +300.0%, "));
+	assert_true(is_marked(reversed, "leaf", "less gone"));
+	assert_non_null(strstr(reversed, "<title>old (gone; 200 → 0 samples"));
+	assert_true(number_of(icicle, "all", "y") < number_of(icicle, "main", "y"));
+	assert_box(sandwich, "old", 0, 200);
+	assert_box(sandwich, "leaf", 0, 200);
+	assert_true(is_marked(sandwich, "old", "focus less gone"));
+	assert_non_null(strstr(sunburst, "fill=\"url(#gone"));
+	free(reversed);
+	free(icicle);
+	free(sandwich);
+	free(sunburst);
+}
+
+static void assert_no_picture(struct profile *p, const struct flamegraph_options *o,
+	const char *why)
+{
+	struct text svg = { 0 };
+	struct output *out = output_memory(&svg);
+	struct error error = { 0 };
+
+	assert_int_equal(render_flamegraph(p, 0, o, out, &error), -1);
+	assert_non_null(strstr(error.text, why));
+	error_free(&error);
+	output_close(out, NULL);
+	text_free(&svg);
+}
+
+static void what_cannot_be_differential(void **state)
+{
+	struct profile *p = changed("count"), *one = petals();
+	struct flamegraph_options o = flamegraph_defaults, chart, modules;
+
+	set(&o, "differential", "after");
+	chart = modules = o;
+	set(&chart, "style", "chart");
+	set(&modules, "color-by", "module");
+	assert_no_picture(one, &o, "the metrics before and after");
+	assert_no_picture(p, &chart, "cannot be differential");
+	assert_no_picture(p, &modules, "--color-by");
+	o = flamegraph_defaults;
+	set(&o, "color-by", "self");
+	assert_no_picture(p, &o, "differential");
+	assert_true(flamegraph_is_differential(p));
+	assert_false(flamegraph_is_differential(one));
+	profile_free(p);
+	profile_free(one);
+}
+
+static void a_plain_picture_has_nothing_of_it(void **state)
+{
+	struct profile *p = changed("count");
+	char *svg = draw(p, "differential", "none");
+
+	assert_null(strstr(svg, "<pattern"));
+	assert_null(strstr(svg, "differential"));
+	assert_null(strstr(svg, ".stripe"));
+	free(svg);
 	profile_free(p);
 }
 
@@ -574,6 +856,68 @@ static void text_can_be_read_on_every_colour(void **state)
 		}
 }
 
+/* ---- eyes that tell red from green badly: Machado and others 2009, severity 1 ---- */
+
+static const double protanopia[3][3] = {
+	{ 0.152286, 1.052583, -0.204868 }, { 0.114503, 0.786281, 0.099216 },
+	{ -0.003882, -0.048116, 1.051998 },
+};
+static const double deuteranopia[3][3] = {
+	{ 0.367322, 0.860646, -0.227968 }, { 0.280085, 0.672501, 0.047413 },
+	{ -0.011820, 0.042940, 0.968881 },
+};
+
+/* CIE L*a*b* of a colour as such eyes see it. */
+static void lab(const uint8_t rgb[3], const double eyes[3][3], double out[3])
+{
+	static const double xyz[3][3] = {
+		{ 0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505 }, { 0.2126, 0.7152, 0.0722 },
+		{ 0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089 },
+	};
+	double seen[3], f[3];
+
+	for (int i = 0; i < 3; i++)
+		seen[i] = fmin(1, fmax(0, eyes[i][0] * linear(rgb[0]) +
+			eyes[i][1] * linear(rgb[1]) + eyes[i][2] * linear(rgb[2])));
+	for (int i = 0; i < 3; i++) {
+		double t = xyz[i][0] * seen[0] + xyz[i][1] * seen[1] + xyz[i][2] * seen[2];
+
+		f[i] = t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+	}
+	out[0] = 116 * f[1] - 16;
+	out[1] = 500 * (f[0] - f[1]);
+	out[2] = 200 * (f[1] - f[2]);
+}
+
+static double distance(const uint8_t a[3], const uint8_t b[3], const double eyes[3][3])
+{
+	double x[3], y[3];
+
+	lab(a, eyes, x);
+	lab(b, eyes, y);
+	return sqrt(pow(x[0] - y[0], 2) + pow(x[1] - y[1], 2) + pow(x[2] - y[2], 2));
+}
+
+static struct color change_color(int direction, unsigned tone)
+{
+	struct shade shade = shade_change(direction, tone);
+
+	return family_color(shade.family, shade.tone);
+}
+
+static void more_and_less_differ_for_all_eyes(void **state)
+{
+	for (unsigned tone = 0; tone < TONES; tone++) {
+		struct color less = change_color(-1, tone), more = change_color(1, tone);
+		double apart = tone < 5 ? 20 : 35;
+
+		assert_true(distance(less.light, more.light, protanopia) > apart);
+		assert_true(distance(less.light, more.light, deuteranopia) > apart);
+		assert_true(distance(less.dark, more.dark, protanopia) > apart);
+		assert_true(distance(less.dark, more.dark, deuteranopia) > apart);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -598,7 +942,18 @@ int main(void)
 		cmocka_unit_test(the_same_bytes_each_time),
 		cmocka_unit_test(options_are_checked),
 		cmocka_unit_test(every_palette_is_known),
+		cmocka_unit_test(widths_are_before_after_or_both),
+		cmocka_unit_test(what_has_no_width_is_told),
+		cmocka_unit_test(titles_have_self_and_total_in_points_and_relative),
+		cmocka_unit_test(changes_have_colours_signs_and_marks),
+		cmocka_unit_test(chance_is_grey),
+		cmocka_unit_test(colours_can_be_of_self),
+		cmocka_unit_test(before_and_after_change_places),
+		cmocka_unit_test(differential_in_other_styles),
+		cmocka_unit_test(what_cannot_be_differential),
+		cmocka_unit_test(a_plain_picture_has_nothing_of_it),
 		cmocka_unit_test(text_can_be_read_on_every_colour),
+		cmocka_unit_test(more_and_less_differ_for_all_eyes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
