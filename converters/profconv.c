@@ -393,8 +393,11 @@ static bool keeps_metrics(const struct options *o, const struct target *targets)
 /* What was measured before and after is shown as that, where nothing else was asked for. */
 static void choose_layout(struct options *o, const struct profile *p)
 {
-	if (!o->layout_said && !o->load.metric && o->picture.style != STYLE_CHART &&
-		o->picture.color_by == COLOR_BY_FUNCTION && flamegraph_is_differential(p))
+	const struct flamegraph_options *picture = &o->picture;
+	bool plain = picture->style == STYLE_CHART ||
+		(picture->color_by != COLOR_BY_FUNCTION && picture->color_by != COLOR_BY_SELF);
+
+	if (!o->layout_said && !o->load.metric && !plain && flamegraph_is_differential(p))
 		o->picture.differential = DIFFERENTIAL_BOTH;
 }
 
