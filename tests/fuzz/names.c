@@ -13,7 +13,8 @@ static const char *const names[] = {
 static struct profile *make_profile(void)
 {
 	struct profile *p = profile_new("fuzz");
-	node_id n = p->threads[profile_thread_new(p, 0, -1, 0, -1)].root;
+	thread_id thread = profile_thread_new(p, 0, -1, 0, -1);
+	node_id n = p->threads[thread].root;
 
 	profile_metric(p, "samples", "count");
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
