@@ -159,7 +159,7 @@ static bool fails(const struct score_options *o, const struct score *s)
 		failed++;
 	for (size_t i = 0; i < failed && i < FAILED_SHOWN; i++)
 		tool_say("%s: score %.1f is over %.6g", s->ranked[i]->name.s,
-			s->ranked[i]->score, o->fail_over);
+			s->ranked[i]->unclamped, o->fail_over);
 	if (failed > FAILED_SHOWN)
 		tool_say("and %zu more", failed - FAILED_SHOWN);
 	return failed > 0;

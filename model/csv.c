@@ -77,7 +77,7 @@ bool csv_error(struct csv *c, const char *format, ...)
 	if (vasprintf(&text, format, ap) < 0)
 		xalloc_failed();
 	va_end(ap);
-	input_error_at(c->in, c->line, 0, "%s", text);
+	input_error_at(c->in, c->line ? c->line : 1, 0, "%s", text);
 	free(text);
 	return false;
 }
