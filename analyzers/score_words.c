@@ -109,21 +109,25 @@ static void advise_calls(const struct score_module *m, struct text *t)
 	char calls[VALUE_SIZE];
 
 	value_format(calls, m->factors[FACTOR_CALLS], "count");
-	text_printf(t, "; called %s times, the most or nearly so: call it less often, or "
-		"for many at once", calls);
+	text_printf(t, "; called %s times: call it less often, or for many at once", calls);
 }
 
+/* Calls in a circle may be callbacks; what was measured in the sources is none. */
 static void advise_circle(const struct score *s, const struct score_module *m,
 	struct text *t)
 {
+	bool measured = s->circular_source == SOURCE_MEASURED;
 	struct names others = score_circle(s, m);
 
-	text_str(t, "; it is part of a circle");
-	if (others.count)
-		text_printf(t, " with %.*s", (int)others.items[0].len, others.items[0].s);
-	if (others.count > 1)
-		text_printf(t, " and %zu more", others.count - 1);
-	text_str(t, ", which is to be broken first");
+	if (measured || !others.count) {
+		text_str(t, "; it is part of a circular dependency: break that first");
+	} else {
+		text_printf(t, "; it and %.*s", (int)others.items[0].len, others.items[0].s);
+		if (others.count > 1)
+			text_printf(t, " and %zu more", others.count - 1);
+		text_str(t, " call each other: where that is no callback, break the circle "
+			"first");
+	}
 	free(others.items);
 }
 
