@@ -1,6 +1,5 @@
 #include "lint_match.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,15 +8,35 @@
 #include "units.h"
 #include "xalloc.h"
 
+/* By its name, or as "file:name". */
+static bool matches(const struct profile *p, function_id f, const struct pattern *pattern,
+	struct text *t)
+{
+	struct span name = profile_text(p, p->functions[f].name);
+	struct span file = profile_text(p, p->functions[f].file);
+
+	if (pattern_matches(pattern, name))
+		return true;
+	if (!file.len)
+		return false;
+	text_clear(t);
+	text_add(t, file.s, file.len);
+	text_byte(t, ':');
+	text_add(t, name.s, name.len);
+	return pattern_matches(pattern, text_span(t));
+}
+
 bool *lint_matching(const struct profile *p, const char *regexp)
 {
 	bool *matching = xcalloc(p->function_count, sizeof(*matching));
 	struct error error = { 0 };
 	struct pattern *pattern = pattern_new(regexp, false, &error);
+	struct text t = { 0 };
 
 	for (function_id f = 1; pattern && f < p->function_count; f++)
-		matching[f] = function_matches(p, f, pattern);
+		matching[f] = matches(p, f, pattern, &t);
 	pattern_free(pattern);
+	text_free(&t);
 	return matching;
 }
 

@@ -4,7 +4,7 @@
 
 #include "lint_rule.h"
 
-/* By function: whether it matches as in function_matches(); the caller frees it. */
+/* By function: whether its name or "file:name" matches; the caller frees it. */
 bool *lint_matching(const struct profile *p, const char *regexp);
 
 /* What a value of 1 of the metric is in seconds; NAN unknown. */
