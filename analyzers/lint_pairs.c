@@ -105,7 +105,7 @@ static void tell(struct lint_search *s, const struct lint_group_figures *g, bool
 		finding->severity = SEVERITY_INFO;
 	if (doubt && finding->confidence > CONFIDENCE_LOW)
 		finding->confidence = (enum confidence)(finding->confidence - 1);
-	finding->weight = g->share;
+	finding->weight = g->total;
 	lint_message(s, &telling, &finding->message);
 	finding_figure(finding, "share", g->share, "share");
 	finding_figure(finding, "first", g->each, "share");

@@ -210,7 +210,7 @@ static void tell(const struct lint_search *s, const struct lint_group_figures *g
 		finding->severity = SEVERITY_INFO;
 	if (doubt && finding->confidence > CONFIDENCE_LOW)
 		finding->confidence = (enum confidence)(finding->confidence - 1);
-	finding->weight = g->share;
+	finding->weight = g->total;
 	lint_message(s, &telling, &finding->message);
 	add_figures(s, g, finding);
 	lint_path(s->l, finding, g->best);

@@ -36,6 +36,7 @@ struct lint_rules {
 	size_t count, capacity;
 	struct finding_rule *list;	/* these and the functions, by their ids */
 	size_t list_count;
+	bool has_built_in;		/* what is read from here on is the user's */
 };
 
 /* Where a message has a figure or a name: "{share}". */

@@ -22,6 +22,7 @@ struct reading {
 	const struct setting *setting;
 	struct lint_pattern_rule *rule;
 	struct error *error;
+	bool built_in;			/* its patterns are known to be patterns */
 };
 
 /* ---- values ---- */
@@ -121,23 +122,28 @@ static int take_value(const struct reading *r, const char *unit, const char *wha
 	return 0;
 }
 
-/* Anchored at both ends, but for leading folders. */
-static int take_pattern(const struct reading *r, struct lint_pattern *to)
+static int check_pattern(const struct reading *r, const char *regexp)
 {
 	struct error error = { 0 };
-	struct pattern *alone = pattern_new(r->setting->value.s, false, &error);
+	struct pattern *pattern = pattern_new(regexp, false, &error);
 
-	if (!alone) {
+	if (!pattern)
 		settings_error(r->settings, r->setting->line, r->error, "%s: %s",
 			r->setting->key.s, error.text);
-		error_free(&error);
-		return -1;
-	}
-	pattern_free(alone);
+	error_free(&error);
+	pattern_free(pattern);
+	return pattern ? 0 : -1;
+}
+
+/* A user's is to be a pattern by itself, and one among those above it. */
+static int take_pattern(const struct reading *r, struct lint_pattern *to)
+{
 	if (!r->setting->value.len)
 		return expected(r, "a pattern");
+	if (!r->built_in && check_pattern(r, r->setting->value.s) < 0)
+		return -1;
 	text_printf(&to->source, "%s(?:%s)", to->source.len ? "|" : "", r->setting->value.s);
-	return 0;
+	return r->built_in ? 0 : check_pattern(r, to->source.s);
 }
 
 /* ---- messages ---- */
@@ -326,7 +332,7 @@ static int check_rule(const struct settings *s, const struct section *section,
 static int read_section(struct lint_rules *rules, const struct settings *s,
 	const struct section *section, struct error *error)
 {
-	struct reading r = { .settings = s, .error = error };
+	struct reading r = { .settings = s, .error = error, .built_in = !rules->has_built_in };
 
 	if (!is_id(section->title))
 		return settings_error(s, section->line, error, "expected a rule's name of "
@@ -420,20 +426,36 @@ static void make_list(struct lint_rules *rules)
 	rules->list_count = count;
 }
 
-struct lint_rules *lint_rules_new(const char *const *files, size_t count,
-	struct error *error)
+static struct lint_rules *finish(struct lint_rules *rules, int status, struct error *error)
 {
-	struct lint_rules *rules = xcalloc(1, sizeof(*rules));
-	int status = read_settings(rules, read_built_in(error), error);
-
-	for (size_t i = 0; !status && i < count; i++)
-		status = read_settings(rules, settings_read(files[i], error), error);
 	if (status < 0 || compile_all(rules, error) < 0) {
 		lint_rules_free(rules);
 		return NULL;
 	}
 	make_list(rules);
 	return rules;
+}
+
+struct lint_rules *lint_rules_new(const char *const *files, size_t count,
+	struct error *error)
+{
+	struct lint_rules *rules = xcalloc(1, sizeof(*rules));
+	int status = read_settings(rules, read_built_in(error), error);
+
+	rules->has_built_in = true;
+	for (size_t i = 0; !status && i < count; i++)
+		status = read_settings(rules, settings_read(files[i], error), error);
+	return finish(rules, status, error);
+}
+
+struct lint_rules *lint_rules_parse(const char *name, struct span text,
+	struct error *error)
+{
+	struct lint_rules *rules = xcalloc(1, sizeof(*rules));
+
+	rules->has_built_in = true;
+	return finish(rules, read_settings(rules, settings_parse(name, text, error), error),
+		error);
 }
 
 static void free_rule(struct lint_pattern_rule *rule)

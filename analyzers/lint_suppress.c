@@ -173,6 +173,16 @@ int suppressions_read(struct suppressions *s, const struct lint_rules *rules,
 	return status;
 }
 
+int suppressions_parse(struct suppressions *s, const struct lint_rules *rules,
+	const char *name, struct span text, struct error *error)
+{
+	struct settings *file = settings_parse(name, text, error);
+	int status = file ? read_sections(s, rules, file, error) : -1;
+
+	settings_free(file);
+	return status;
+}
+
 /* ---- findings ---- */
 
 static bool function_fits(const struct pattern *pattern, const struct finding *f)

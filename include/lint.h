@@ -25,6 +25,9 @@ struct lint_options {
 struct lint_rules;
 struct lint_rules *lint_rules_new(const char *const *files, size_t count,
 	struct error *error);
+/* Those of text in memory alone, under a name for messages. */
+struct lint_rules *lint_rules_parse(const char *name, struct span text,
+	struct error *error);
 void lint_rules_free(struct lint_rules *rules);	/* NULL is fine */
 /* All rules, C functions too, in the order of their ids. */
 const struct finding_rule *lint_rules_list(const struct lint_rules *rules, size_t *count);
@@ -50,6 +53,8 @@ int suppressions_add(struct suppressions *s, const struct lint_rules *rules,
 	const char *words, struct error *error);
 int suppressions_read(struct suppressions *s, const struct lint_rules *rules,
 	const char *path, struct error *error);
+int suppressions_parse(struct suppressions *s, const struct lint_rules *rules,
+	const char *name, struct span text, struct error *error);
 /* Takes out of found what they speak of, and gives the number. */
 size_t suppressions_apply(const struct suppressions *s, struct findings *found);
 /* Those that nothing was taken out for, in their order, one call after the other; NULL: no more. */

@@ -20,5 +20,5 @@ def fires():
 
 
 def near_miss():
-    serve(200, False)
+    serve(800, False)
     gc.collect()
