@@ -6,6 +6,8 @@
 #include "units.h"
 #include "xalloc.h"
 
+enum { WIDE = 120 };
+
 static bool any_calls(const struct diff_report *r)
 {
 	for (size_t i = 0; i < r->d->row_count; i++)
@@ -157,7 +159,7 @@ static void print_changes(const struct diff_report *r, const size_t *rows, size_
 	report_free(t);
 }
 
-/* "main, because of parse" */
+/* "main, because of parse", and where there is room for it, where main stands. */
 static void because_cell(struct report *t, const struct diff_report *r,
 	const struct diff_row *row)
 {
@@ -166,7 +168,8 @@ static void because_cell(struct report *t, const struct diff_report *r,
 	diff_words_name(&name, row);
 	text_str(&name, ", because of ");
 	diff_words_name(&name, &r->d->rows[row->because]);
-	diff_words_place(&place, row);
+	if (!r->style.width || r->style.width >= WIDE)
+		diff_words_place(&place, row);
 	report_name(t, text_span(&name), text_span(&place), 0);
 	text_free(&name);
 	text_free(&place);
