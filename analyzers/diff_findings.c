@@ -54,9 +54,11 @@ static enum severity severity_of(const struct diff_report *r, const struct diff_
 	if (gate == GATE_FAILED ||
 		(gate == GATE_INCONCLUSIVE && r->gate->limits.inconclusive_fails))
 		return SEVERITY_ERROR;
-	if (c->verdict == VERDICT_REGRESSED || gate == GATE_INCONCLUSIVE)
+	if (gate == GATE_INCONCLUSIVE)
 		return SEVERITY_WARNING;
-	return SEVERITY_PASSED;
+	if (c->verdict != VERDICT_REGRESSED)
+		return SEVERITY_PASSED;
+	return gate == GATE_NONE ? SEVERITY_WARNING : SEVERITY_INFO;
 }
 
 static enum confidence confidence_of(const struct diff_report *r,
