@@ -54,7 +54,7 @@ static void add_values(struct text *text, const struct drawing *d, double before
 
 static double percent(double part, double whole)
 {
-	return whole > 0 ? 100 * part / whole : 0;
+	return whole > 0 ? 100 * (part / whole) : 0;
 }
 
 /* The shares of both sides' totals, and how far apart they are. */
@@ -139,11 +139,9 @@ static void add_hidden(struct text *text, const struct drawing *d)
 	fixed_format(count, diff->hidden_frames, 0, true);
 	text_printf(text, " · %s %s frame%s", count, gone ? "gone" : "new",
 		strcmp(count, "1") ? "s" : "");
-	if (diff->hidden > 0) {
-		text_str(text, " (");
-		add_percent(text, diff->hidden, gone ? diff->before_total : diff->after_total);
-		text_printf(text, " of %s)", gone ? "before" : "after");
-	}
+	text_str(text, " (");
+	add_percent(text, diff->hidden, gone ? diff->before_total : diff->after_total);
+	text_printf(text, " of %s)", gone ? "before" : "after");
 	text_str(text, diff->hidden_frames > 1 ? " have no width here" : " has no width here");
 }
 

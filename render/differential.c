@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "picture.h"
+#include "filter.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -118,35 +118,43 @@ static void make_widths(struct differential *d, enum flamegraph_differential lay
 
 /* ---- what has no width ---- */
 
-static void add_hidden(struct differential *d, const struct differential *both,
-	const struct picture *picture, bool after)
+static bool has_lines(const struct profile *p)
 {
-	for (size_t i = 0; i < picture->count; i++) {
-		const struct change *c = &both->changes[picture->boxes[i].change];
+	for (frame_id f = 1; f < p->frame_count; f++)
+		if (p->frames[f].line || p->frames[f].column || p->frames[f].kind)
+			return true;
+	return false;
+}
 
-		if (picture->boxes[i].kind != BOX_FRAME ||
-			!(after ? change_is_gone(c) : change_is_new(c)))
+/* The nodes that only one side has, and what they cost themselves. */
+static void count_hidden(struct differential *d, const struct profile *p, bool after)
+{
+	const struct metric *seen = &p->metrics[after ? d->after : d->before];
+	const struct metric *hidden = &p->metrics[after ? d->before : d->after];
+
+	for (node_id n = 1; n < p->node_count; n++) {
+		if (!p->nodes[n].frame || seen->total[n] > 0 || !(hidden->total[n] > 0))
 			continue;
 		d->hidden_frames++;
-		d->hidden += after ? c->self_before : c->self_after;
+		d->hidden += hidden->self[n];
 	}
 }
 
-/* Draws all of both sides to nowhere. */
+/* Lines and threads that share a box count as that one. */
 static void find_hidden(struct differential *d, const struct flamegraph_options *options)
 {
-	struct flamegraph_options whole = *options;
-	struct differential both = *d;
-	struct picture picture = { .differential = &both };
+	const struct profile *p = d->p;
+	struct profile *lines = NULL, *threads = NULL;
 
 	if (options->differential == DIFFERENTIAL_BOTH || options->style == STYLE_SANDWICH)
 		return;
-	whole.min_px = whole.min_share = 0;
-	make_widths(&both, DIFFERENTIAL_BOTH);
-	picture_tree(&picture, d->p, d->after, &whole);
-	add_hidden(d, &both, &picture, options->differential == DIFFERENTIAL_AFTER);
-	picture_free(&picture);
-	differential_end(&both);
+	if (!options->lines && has_lines(p))
+		p = lines = filter_granularity(p, BY_FUNCTION);
+	if (!options->threads && p->thread_count > 1)
+		p = threads = filter_merge_threads(p);
+	count_hidden(d, p, options->differential == DIFFERENTIAL_AFTER);
+	profile_free(lines);
+	profile_free(threads);
 }
 
 /* ---- the whole ---- */

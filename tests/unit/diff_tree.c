@@ -179,7 +179,7 @@ static void renamed_functions_lie_on_each_other(void **state)
 	add_stack(b, 0, "main;read", 6);
 	profile_finish(b);
 	struct diff_row rows[] = {
-		{ .name = SPAN("main"), .file = SPAN("x.py"), .match = NAN },
+		{ .name = SPAN("main"), .file = SPAN("x.py"), .match = (double)NAN },
 		{ .name = SPAN("read"), .file = SPAN("x.py"), .module = SPAN(""), .match = 0.9,
 			.old_name = SPAN("load"), .old_file = SPAN("x.py") },
 	};
