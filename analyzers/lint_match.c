@@ -77,6 +77,10 @@ static const char loop_frames[] =
 	"node::SpinEventLoop|node::SpinEventLoopInternal|"
 	"<method 'run' of '_contextvars.Context' objects>|Context\\.run|"
 	"QEventLoop::exec|uvloop\\.loop\\..*|"
+	"io[./]netty[./]channel[./]nio[./]NioEventLoop\\.(run|processSelectedKeys\\w*)|"
+	"(.*[/:])?tornado/(ioloop|platform/asyncio)\\.py:start|"
+	"(.*[/:])?twisted/internet/base\\.py:(mainLoop|runUntilCurrent)|"
+	"(.*[/:])?trio/_core/_run\\.py:unrolled_run|"
 	"(.*[/:])?(asyncio/)?(base_events|events|runners|uvloop/loop)\\.pyx?:"
 	"(_run_once|_run|run|run_forever|run_until_complete))$";
 
