@@ -1,6 +1,7 @@
 /* proflint.c - which known bad patterns are here. */
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "annotations.h"
 #include "lint_options.h"
@@ -65,10 +66,14 @@ static void forget(struct question *q)
 
 static void annotate(const struct question *q, enum annotation_form form, struct output *out)
 {
+	const struct load *load = &q->o->load;
+	char *root = getcwd(NULL, 0);
 	struct annotation_options options = { .program = "proflint",
-		.version = PROFKIT_VERSION, .fail_on = SEVERITY_WARNING };
+		.version = PROFKIT_VERSION, .root = root, .fail_on = SEVERITY_WARNING,
+		.profile = load->file_count ? load->files[0] : NULL };
 
 	annotations_write(&q->found, form, &options, out);
+	free(root);
 }
 
 static void answer(const struct question *q, const struct target *target)

@@ -15,6 +15,11 @@ struct annotation_options {
 	const char *program;	/* "profdiff" */
 	const char *version;
 	const char *root;	/* files below this folder are named from it; NULL: as they are */
+	/*
+	 * The profile that was looked at: where findings stand whose code has no file and
+	 * who do not say in which of several they were found.  NULL: nowhere.
+	 */
+	const char *profile;
 	enum severity fail_on;	/* JUnit: from here on a failure; below it the case passes */
 };
 

@@ -34,7 +34,7 @@ static bool has_scheme(struct span file)
 /* What runtimes write where code has no file. */
 static bool is_no_file(struct span file)
 {
-	return !file.len || span_is(file, "~") || span_is(file, "??") ||
+	return !file.len || span_is(file, "~") || span_is(file, "-") || span_is(file, "??") ||
 		(file.s[0] == '<' && memchr(file.s, '>', file.len)) ||
 		(file.s[0] == '[' && span_ends(file, "]")) || has_scheme(file);
 }
@@ -123,12 +123,16 @@ void annotation_member(struct output *out, const char *before, struct span value
 
 /* ---- the list ---- */
 
-static struct annotation annotate(const struct finding *f, const char *root)
+static struct annotation annotate(const struct finding *f,
+	const struct annotation_options *options)
 {
+	struct span profile = f->profile.len ? text_span(&f->profile) :
+		span_of(options->profile ? options->profile : "");
 	struct annotation a = { .finding = f };
 	struct finding shown = *f;
 
-	annotation_file(text_span(&f->file), root, &a.file);
+	annotation_file(text_span(&f->file), options->root, &a.file);
+	annotation_file(a.file.len ? text_span(&f->file) : profile, options->root, &a.place);
 	a.line = a.file.len && f->line > 0 ? f->line : 0;
 	shown.file = a.file;
 	finding_fingerprint(&shown, a.fingerprint);
@@ -166,8 +170,14 @@ static void make_list(struct annotation_list *list, bool passed)
 	for (size_t i = 0; i < found->count; i++)
 		if (passed || found->items[i].severity != SEVERITY_PASSED)
 			list->items[list->count++] = annotate(&found->items[i],
-				list->options->root);
+				list->options);
 	count_twins(list);
+}
+
+static void free_annotation(struct annotation *a)
+{
+	text_free(&a->file);
+	text_free(&a->place);
 }
 
 int annotations_write(const struct findings *findings, enum annotation_form form,
@@ -184,7 +194,7 @@ int annotations_write(const struct findings *findings, enum annotation_form form
 	make_list(&list, form == ANNOTATION_JUNIT);
 	write[form](&list, out);
 	for (size_t i = 0; i < list.count; i++)
-		text_free(&list.items[i].file);
+		free_annotation(&list.items[i]);
 	free(list.items);
 	return 0;
 }

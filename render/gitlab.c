@@ -22,17 +22,6 @@ static void write_fingerprint(const struct annotation *a, struct output *out)
 	output_byte(out, '"');
 }
 
-/* A path must be there: the profile's where the code has none. */
-static void write_path(const struct annotation *a, struct output *out)
-{
-	struct span profile = text_span(&a->finding->profile);
-
-	if (a->file.len)
-		json_write_string(out, text_span(&a->file));
-	else
-		json_write_string(out, profile.len ? profile : SPAN("."));
-}
-
 static void write_issue(const struct annotation *a, struct output *out)
 {
 	struct text words = { 0 };
@@ -43,7 +32,7 @@ static void write_issue(const struct annotation *a, struct output *out)
 	write_fingerprint(a, out);
 	output_printf(out, ",\"severity\":\"%s\",\"location\":{\"path\":",
 		severity(a->finding->severity));
-	write_path(a, out);
+	json_write_string(out, a->place.len ? text_span(&a->place) : SPAN("."));
 	output_printf(out, ",\"lines\":{\"begin\":%" PRId64 "}}}", a->line ? a->line : 1);
 	text_free(&words);
 }

@@ -1,6 +1,9 @@
 /*
  * sarif.c - SARIF 2.1.0, for code scanning and editors.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ *
+ * GitHub refuses a whole log for one result without a file.  A finding whose code
+ * has none stands in the profile, where it was found.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -263,9 +266,9 @@ static void write_result(const struct annotation *a, size_t rule, const char *ro
 	annotation_member(out, "{\"ruleId\":", span_of(f->rule));
 	output_printf(out, ",\"ruleIndex\":%zu,\"level\":\"%s\"", rule, level(f->severity));
 	write_message(out, ",\"message\":", text_span(&words));
-	if (a->file.len || f->function.len) {
+	if (a->place.len || f->function.len) {
 		output_str(out, ",\n\"locations\":[");
-		write_place(out, text_span(&a->file), a->line, text_span(&f->function));
+		write_place(out, text_span(&a->place), a->line, text_span(&f->function));
 		output_byte(out, ']');
 	}
 	write_stack(f, root, out);

@@ -52,6 +52,11 @@ function validXml(text) {
 	return run.status === 0 ? '' : run.stderr;
 }
 
+// GitLab reads a case's file, editors its line; the schema is older than both.
+function asOld(text) {
+	return text.replace(/<testcase [^>]*>/g, (tag) => tag.replace(/ file="[^"]*"/, '').replace(/ line="\d+"/, ''));
+}
+
 const log = JSON.parse(written('sarif'));
 ok(valid(log) === '', 'findings are valid SARIF 2.1.0', valid(log));
 ok(log.runs[0].results.length > 40, 'all of them');
@@ -62,10 +67,28 @@ log.runs[0].results.find((r) => r.locations?.[0].physicalLocation?.region)
 	.locations[0].physicalLocation.region.startLine = 0;
 ok(valid(log) !== '', 'and a line 0');
 
-// GitLab reads a case's file, editors its line; the schema is older than both.
-const xml = written('junit').replace(/(<testcase [^>]*) file="[^"]*"/g, '$1').replace(/(<testcase [^>]*) line="\d+"/g, '$1');
+const xml = asOld(written('junit'));
 ok(validXml(xml) === '', 'findings are a valid JUnit report', validXml(xml));
 ok(validXml(xml.replace('<testcase ', '<testcase cost="1" ')) !== '', 'the schema notices what it does not know');
+
+// What the programs write: the exit status says that there was something to find.
+function output(...command) {
+	return spawnSync(join(build, command[0]), command.slice(1), { cwd: top, encoding: 'utf8' }).stdout;
+}
+
+const diff = (after) => ['profdiff', '-q', '--fail-over', '1%', 'testdata/pstats/empty_dict.prof', after];
+const shop = diff('testdata/pstats/shop.prof');
+for (const command of [shop, diff('testdata/pstats/names-hostile.prof'),
+	['proflint', '-q', 'testdata/lint/blocking-call/fires-sleep.prof'], ['proflint', '-q', 'testdata/pstats/empty_dict.prof']]) {
+	const real = JSON.parse(output(...command, '-t', 'sarif'));
+	const name = command.filter((word) => !word.startsWith('-')).join(' ');
+
+	ok(valid(real) === '', `valid SARIF: ${name}`, valid(real));
+	ok(real.runs[0].results.length > 0, 'with results');
+	ok(real.runs[0].results.every((r) => r.locations?.[0].physicalLocation), 'all of which GitHub can place');
+}
+const cases = asOld(output(...shop, '-t', 'junit'));
+ok(validXml(cases) === '', 'valid JUnit report: profdiff', validXml(cases));
 
 console.log(`1..${count}`);
 process.exit(failed ? 1 : 0);

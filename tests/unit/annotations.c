@@ -166,6 +166,28 @@ static void sarif_messages_hold_no_placeholders(void **state)
 	free(text);
 }
 
+/* GitHub refuses logs with results that stand nowhere. */
+static void without_a_file_findings_stand_in_the_profile(void **state)
+{
+	struct annotation_options options = { .program = "proflint", .version = "1.2",
+		.root = "/p/app", .profile = "/p/app/out/run.prof" };
+	struct findings list = { 0 };
+	struct text t = { 0 };
+	struct output *out = output_memory(&t);
+
+	text_str(&add(&list, SEVERITY_ERROR, "f", "~", 3)->profile, "b.prof");
+	add(&list, SEVERITY_ERROR, "g", "", 3);
+	assert_int_equal(annotations_write(&list, ANNOTATION_SARIF, &options, out), 0);
+	assert_int_equal(output_close(out, NULL), 0);
+	has(t.s, "[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"b.prof\","
+		"\"uriBaseId\":\"%SRCROOT%\"}},\"logicalLocations\":[{\"name\":\"f\",");
+	has(t.s, "\"uri\":\"out/run.prof\",\"uriBaseId\":\"%SRCROOT%\"}},"
+		"\"logicalLocations\":[{\"name\":\"g\",");
+	lacks(t.s, "startLine");
+	text_free(&t);
+	findings_free(&list);
+}
+
 static void a_stack_begins_at_its_inner_end(void **state)
 {
 	struct findings list = { 0 };
@@ -283,6 +305,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(severities_have_each_form_s_words),
 		cmocka_unit_test(sarif_names_files_by_uri),
 		cmocka_unit_test(sarif_messages_hold_no_placeholders),
+		cmocka_unit_test(without_a_file_findings_stand_in_the_profile),
 		cmocka_unit_test(a_stack_begins_at_its_inner_end),
 		cmocka_unit_test(equal_findings_stay_apart),
 		cmocka_unit_test(nothing_found_is_a_report_too),
