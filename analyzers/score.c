@@ -215,12 +215,14 @@ static int step(const double *from, int last, double value)
 	return last;
 }
 
-static enum kind find_kind(const struct score_module *m)
+static enum kind find_kind(const struct score *s, const struct score_module *m)
 {
 	const double signals[] = { m->share * (1 - m->io_share), m->memory_share, m->io_share };
 	int kinds = 0;
 	enum kind kind = KIND_CPU;
 
+	if (s->is_memory)
+		return KIND_MEMORY;
 	for (int k = KIND_CPU; k <= KIND_IO; k++) {
 		if (!(signals[k] >= kind_from[k]))
 			continue;
@@ -235,13 +237,13 @@ static double or_0(double value)
 	return isnan(value) ? 0 : value;
 }
 
-static void judge(struct score_module *m)
+static void judge(const struct score *s, struct score_module *m)
 {
 	m->impact = (enum impact)step(impact_from, IMPACT_CRITICAL, m->share);
 	m->effort = or_0(m->factors[FACTOR_COUPLING]) + or_0(m->factors[FACTOR_COMPLEXITY]) +
 		(m->circular ? CIRCULAR_DIFFICULTY : 0);
 	m->difficulty = (enum difficulty)step(difficulty_from, VERY_HARD, m->effort);
-	m->kind = find_kind(m);
+	m->kind = find_kind(s, m);
 }
 
 static int compare_modules(const void *left, const void *right)
@@ -270,7 +272,7 @@ bool score_rank(struct score *s, const struct score_rules *rules)
 	good = find_weights(s);
 	for (size_t i = 0; i < s->ranked_count; i++) {
 		find_score(s, s->ranked[i]);
-		judge(s->ranked[i]);
+		judge(s, s->ranked[i]);
 	}
 	qsort(s->ranked, s->ranked_count, sizeof(*s->ranked), compare_modules);
 	for (size_t i = 0; i < s->ranked_count; i++)

@@ -108,6 +108,7 @@ static void json_facts(struct output *out, const struct score *s,
 	json_field(out, "memory_share", m->memory_share);
 	json_field(out, "io_share", m->io_share);
 	json_names(out, "circle", score_circle(s, m));
+	json_flag(out, "is_function", m->function);
 	json_text(out, "hottest", m->hottest ?
 		profile_text(s->p, s->p->functions[m->hottest].name) : SPAN(""));
 	json_field(out, "hottest_share", m->hottest_share);
@@ -253,6 +254,7 @@ static void json_profile(const struct score *s, struct output *out)
 	json_write_string(out, profile_text(p, p->metrics[s->metric].name));
 	json_text(out, "unit", span_of(s->unit));
 	output_byte(out, '}');
+	json_flag(out, "estimated", p->estimated && !p->graph.exact);
 	json_field(out, "total", s->total);
 	json_field(out, "module_count", (double)s->count);
 	json_field(out, "candidate_count", (double)s->ranked_count);

@@ -34,11 +34,13 @@ static string_id module_name(const struct profile *p, function_id f)
 	return function->module ? function->module : function->name;
 }
 
-static void add_module(struct score *s, struct span name, bool builtin)
+static void add_module(struct score *s, string_id name, bool is_function)
 {
 	s->modules = xgrow(s->modules, s->count, &s->capacity, sizeof(*s->modules));
-	s->modules[s->count++] = (struct score_module){ .name = name, .builtin = builtin,
-		.calls = UNKNOWN, .bytes = UNKNOWN, .measured = nothing };
+	s->modules[s->count++] = (struct score_module){ .builtin = !name,
+		.name = name ? profile_text(s->p, name) : SPAN("(built-in)"),
+		.function = is_function, .calls = UNKNOWN, .bytes = UNKNOWN,
+		.measured = nothing };
 }
 
 static void place(struct grouping *g, function_id f)
@@ -50,7 +52,7 @@ static void place(struct grouping *g, function_id f)
 	if (!f || s->module_of[f] != NO_ID)
 		return;
 	if (!*number) {
-		add_module(s, name ? profile_text(s->p, name) : SPAN("(built-in)"), !name);
+		add_module(s, name, !s->p->functions[f].file && !s->p->functions[f].module);
 		*number = (uint32_t)s->count;
 	}
 	s->module_of[f] = *number - 1;
@@ -131,6 +133,13 @@ void score_add_waits(struct score *s, const struct callgraph_view *view)
 	free(waits);
 }
 
+static bool in_bytes(const struct profile *p, metric_id metric)
+{
+	const struct unit *unit = unit_find(profile_str(p, p->metrics[metric].unit));
+
+	return unit && unit->dimension == DIM_BYTES;
+}
+
 struct score *score_new(const struct profile *p, metric_id metric)
 {
 	struct score *s = xcalloc(1, sizeof(*s));
@@ -139,6 +148,7 @@ struct score *score_new(const struct profile *p, metric_id metric)
 	s->p = p;
 	s->metric = metric;
 	s->unit = profile_str(p, p->metrics[metric].unit);
+	s->is_memory = in_bytes(p, metric);
 	score_group(s, view);
 	score_add_costs(s, view);
 	score_add_waits(s, view);
@@ -159,13 +169,6 @@ void score_free(struct score *s)
 }
 
 /* ---- memory ---- */
-
-static bool in_bytes(const struct profile *p, metric_id metric)
-{
-	const struct unit *unit = unit_find(profile_str(p, p->metrics[metric].unit));
-
-	return unit && unit->dimension == DIM_BYTES;
-}
 
 metric_id score_find_bytes(const struct profile *p, metric_id other)
 {

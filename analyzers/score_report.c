@@ -6,21 +6,9 @@
 
 #include "units.h"
 
-enum { NAMES_SHOWN = 5 };
-
-bool score_misses(const struct score *s, const struct score_module *m, enum factor f)
-{
-	return s->sources[f] != SOURCE_ABSENT && isnan(m->factors[f]);
-}
-
 static bool for_people(const struct score_report *r)
 {
 	return r->form == REPORT_TABLE || r->form == REPORT_MARKDOWN;
-}
-
-static size_t shown(const struct score_report *r)
-{
-	return r->s->ranked_count < r->limit ? r->s->ranked_count : r->limit;
 }
 
 static void joined_cell(struct report *r, const struct names *names)
@@ -69,11 +57,39 @@ static void data_columns(struct report *r)
 	report_column(r, COLUMN_COUNT, "afferent", NULL);
 	report_column(r, COLUMN_COUNT, "efferent", NULL);
 	report_column(r, COLUMN_TEXT, "unit", NULL);
+	report_column(r, COLUMN_TEXT, "missing", NULL);
+	report_column(r, COLUMN_TEXT, "sources", NULL);
 }
 
 static void flag_cell(struct report *r, bool flag)
 {
 	report_text(r, flag ? SPAN("true") : SPAN("false"));
+}
+
+static void missing_cell(struct report *r, const struct score *s,
+	const struct score_module *m)
+{
+	struct text t = { 0 };
+
+	for (int f = 0; f < FACTORS; f++)
+		if (score_misses(s, m, (enum factor)f))
+			text_printf(&t, "%s%s", t.len ? ";" : "", factor_word((enum factor)f));
+	report_text(r, text_span(&t));
+	text_free(&t);
+}
+
+/* "execution_time=measured;coupling=derived;...": the same in each row. */
+static void sources_cell(struct report *r, const struct score *s)
+{
+	struct text t = { 0 };
+
+	for (int f = 0; f < FACTORS; f++)
+		text_printf(&t, "%s=%s;", factor_word((enum factor)f),
+			source_word(s->sources[f]));
+	text_printf(&t, "circular=%s;hot_zone=%s", source_word(s->circular_source),
+		source_word(s->hot_zone_source));
+	report_text(r, text_span(&t));
+	text_free(&t);
 }
 
 static void data_row(struct report *r, const struct score *s, const struct score_module *m)
@@ -97,6 +113,8 @@ static void data_row(struct report *r, const struct score *s, const struct score
 	report_number(r, m->afferent);
 	report_number(r, m->efferent);
 	report_text(r, span_of(s->unit));
+	missing_cell(r, s, m);
+	sources_cell(r, s);
 	free(affected.items);
 }
 
@@ -104,7 +122,7 @@ static void data_row(struct report *r, const struct score *s, const struct score
 
 static bool any_marked(const struct score_report *r)
 {
-	for (size_t i = 0; i < shown(r); i++)
+	for (size_t i = 0; i < score_shown(r); i++)
 		if (r->s->ranked[i]->circular || r->s->ranked[i]->hot_zone)
 			return true;
 	return false;
@@ -170,59 +188,11 @@ static void people_row(struct report *r, const struct score_report *view,
 	report_name(r, m->name, SPAN(""), 0);
 }
 
-static void add_factor(struct text *t, enum factor f)
-{
-	for (const char *c = factor_word(f); *c; c++)
-		text_byte(t, *c == '_' ? ' ' : *c);
-}
-
-/* "execution time 0.40 measured, coupling 0.30 derived, memory absent" */
-static void add_factors(struct text *t, const struct score *s)
-{
-	for (int f = 0; f < FACTORS; f++) {
-		text_str(t, f ? ", " : "");
-		add_factor(t, (enum factor)f);
-		if (is_known(s, (enum factor)f))
-			text_printf(t, " %.3g", s->effective[f]);
-		text_printf(t, " %s", source_word(s->sources[f]));
-	}
-}
-
-static void add_sources(struct text *t, const struct score *s)
-{
-	text_str(t, "weights: ");
-	add_factors(t, s);
-	text_printf(t, "\nboosters: circular %.3g %s, hot zone %.3g %s\n", s->rules.circular,
-		source_word(s->circular_source), s->rules.hot_zone,
-		source_word(s->hot_zone_source));
-}
-
-static void print_header(const struct score_report *r, struct output *out)
-{
-	const struct score *s = r->s;
-	const struct profile *p = s->p;
-	struct text t = { 0 }, visible = { 0 };
-	char total[VALUE_SIZE];
-
-	text_visible(&visible, span_of(profile_shown_file(p)), false);
-	value_format(total, s->total, s->unit);
-	text_printf(&t, "%s: %s, %s in %s\n", visible.s ? visible.s : "",
-		p->format ? p->format : "-", profile_str(p, p->metrics[s->metric].name),
-		*s->unit ? s->unit : "count");
-	text_printf(&t, "100 %% = %s; candidates %zu of %zu modules, from %.3g %% on\n", total,
-		s->ranked_count, s->count, s->rules.min_share * 100);
-	add_sources(&t, s);
-	output_add(out, t.s, t.len);
-	output_byte(out, '\n');
-	text_free(&t);
-	text_free(&visible);
-}
-
 static void print_advice(const struct score_report *r, struct output *out)
 {
 	struct text t = { 0 };
 
-	for (size_t i = 0; i < shown(r); i++) {
+	for (size_t i = 0; i < score_shown(r); i++) {
 		const struct score_module *m = r->s->ranked[i];
 		struct text advice = { 0 };
 
@@ -238,112 +208,14 @@ static void print_advice(const struct score_report *r, struct output *out)
 	text_free(&t);
 }
 
-/* ---- what is left to say ---- */
-
-/* A list that ends after some names, unless all are wanted. */
-struct list {
-	struct text text;
-	size_t count, shown;
-	bool all;
-};
-
-static void list_add(struct list *l, struct span name)
-{
-	if (!l->all && l->count >= NAMES_SHOWN) {
-		l->count++;
-		return;
-	}
-	text_str(&l->text, l->count ? ", " : "");
-	text_visible(&l->text, name, false);
-	l->count++;
-	l->shown++;
-}
-
-static void list_print(struct list *l, const char *words, struct output *out)
-{
-	if (l->count) {
-		output_printf(out, "%s: ", words);
-		output_add(out, l->text.s, l->text.len);
-		if (l->shown < l->count)
-			output_printf(out, " and %zu more; -v lists them", l->count - l->shown);
-		output_byte(out, '\n');
-	}
-	text_free(&l->text);
-}
-
-static void print_missing(const struct score_report *r, enum factor f, struct output *out)
-{
-	struct list l = { .all = r->verbose };
-	struct text words = { 0 };
-
-	for (size_t i = 0; i < r->s->ranked_count; i++)
-		if (score_misses(r->s, r->s->ranked[i], f))
-			list_add(&l, r->s->ranked[i]->name);
-	add_factor(&words, f);
-	text_str(&words, " not known, counted as 0");
-	list_print(&l, words.s, out);
-	text_free(&words);
-}
-
-static void print_matches(const struct score_report *r, const struct metrics *metrics,
-	enum path_match match, const char *words, struct output *out)
-{
-	struct list l = { .all = r->verbose };
-	struct text t = { 0 };
-
-	for (size_t i = 0; i < metrics->count; i++)
-		if (metrics->entries[i].match == match)
-			list_add(&l, span_of(metrics->entries[i].path));
-	text_visible(&t, span_of(input_shown_name(metrics->name)), false);
-	text_printf(&t, ", %s", words);
-	list_print(&l, t.s, out);
-	text_free(&t);
-}
-
-static void print_intentional(const struct score *s, struct output *out)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		const struct score_module *m = &s->modules[i];
-		struct text t = { 0 };
-
-		if (!m->intentional || m->share < s->rules.min_share)
-			continue;
-		text_visible(&t, m->name, false);
-		text_printf(&t, ", %.1f %%: ", m->share * 100);
-		text_visible(&t, span_of(m->intentional), false);
-		output_printf(out, "intentional: %s\n", t.s);
-		text_free(&t);
-	}
-}
-
-static void print_footer(const struct score_report *r, struct output *out)
-{
-	const struct score *s = r->s;
-
-	if (shown(r) < s->ranked_count)
-		output_printf(out, "%zu more; -n 0 shows all\n", s->ranked_count - shown(r));
-	print_intentional(s, out);
-	for (int f = 0; f < FACTORS; f++)
-		print_missing(r, (enum factor)f, out);
-	for (size_t i = 0; i < s->metrics_count; i++) {
-		print_matches(r, s->metrics[i], MATCH_NONE, "not in the profile", out);
-		print_matches(r, s->metrics[i], MATCH_AMBIGUOUS,
-			"could mean more than one module", out);
-		print_matches(r, s->metrics[i], MATCH_NAME, "matched by the name alone", out);
-	}
-}
-
 static void print_people(const struct score_report *r, const struct report *report,
 	struct output *out)
 {
-	if (r->form == REPORT_TABLE)
-		print_header(r, out);
+	score_print_header(r, out);
 	report_print(report, r->form, &r->style, out);
-	if (r->form != REPORT_TABLE)
-		return;
-	print_advice(r, out);
-	output_byte(out, '\n');
-	print_footer(r, out);
+	if (r->form == REPORT_TABLE)
+		print_advice(r, out);
+	score_print_footer(r, out);
 }
 
 void score_print(const struct score_report *r, struct output *out)
@@ -354,7 +226,7 @@ void score_print(const struct score_report *r, struct output *out)
 		people_columns(report, r);
 	else
 		data_columns(report);
-	for (size_t i = 0; i < shown(r); i++) {
+	for (size_t i = 0; i < score_shown(r); i++) {
 		if (for_people(r))
 			people_row(report, r, r->s->ranked[i]);
 		else

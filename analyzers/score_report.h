@@ -2,6 +2,8 @@
 #ifndef PROFKIT_SCORE_REPORT_H
 #define PROFKIT_SCORE_REPORT_H
 
+#include <math.h>
+
 #include "report.h"
 #include "score.h"
 
@@ -16,7 +18,21 @@ struct score_report {
 void score_print(const struct score_report *r, struct output *out);
 void score_print_json(const struct score_report *r, struct output *out);
 
-/* The candidates for which a factor is not known, though it is for others. */
-bool score_misses(const struct score *s, const struct score_module *m, enum factor f);
+/* For people: what stands above the table, and below it. */
+void score_print_header(const struct score_report *r, struct output *out);
+void score_print_footer(const struct score_report *r, struct output *out);
+
+/* How many modules are shown. */
+static inline size_t score_shown(const struct score_report *r)
+{
+	return r->s->ranked_count < r->limit ? r->s->ranked_count : r->limit;
+}
+
+/* Whether a factor of a candidate is not known, though it is for others. */
+static inline bool score_misses(const struct score *s, const struct score_module *m,
+	enum factor f)
+{
+	return s->sources[f] != SOURCE_ABSENT && isnan(m->factors[f]);
+}
 
 #endif

@@ -69,15 +69,15 @@ static void advise_cpu(const struct score *s, const struct score_module *m, stru
 {
 	if (!m->hottest || !span_compare(m->name,
 			profile_text(s->p, s->p->functions[m->hottest].name))) {
-		text_str(t, "do less work here");
+		text_str(t, s->is_memory ? "allocate less here" : "do less work here");
 		return;
 	}
 	text_str(t, m->hottest_share >= 0.5 ? "start with " :
-		"its time is spread over several functions, most of it in ");
+		"several functions share in it, first ");
 	add_hottest(s, m, t);
 	text_str(t, ", ");
 	add_percent(t, m->hottest_share);
-	text_str(t, " of its time");
+	text_printf(t, " of its %s", s->is_memory ? "memory" : "time");
 }
 
 static void advise_builtin(const struct score *s, const struct score_module *m,
@@ -87,7 +87,7 @@ static void advise_builtin(const struct score *s, const struct score_module *m,
 	add_hottest(s, m, t);
 	text_str(t, ", ");
 	add_percent(t, m->hottest_share);
-	text_str(t, " of its time");
+	text_printf(t, " of its %s", s->is_memory ? "memory" : "time");
 }
 
 static void advise_io(const struct score_module *m, struct text *t)
@@ -151,7 +151,7 @@ void score_advice(const struct score *s, const struct score_module *m, struct te
 		advise_builtin(s, m, t);
 	else
 		advise_cpu(s, m, t);
-	if (m->io_share >= kind_from[KIND_IO])
+	if (m->io_share >= kind_from[KIND_IO] && !s->is_memory)
 		advise_io(m, t);
 	if (m->memory_share >= kind_from[KIND_MEMORY])
 		advise_memory(m, t);

@@ -59,4 +59,7 @@ void report_name(struct report *r, struct span name, struct span place, unsigned
 void report_print(const struct report *r, enum report_form form,
 	const struct report_style *style, struct output *out);
 
+/* Text for Markdown: what that or HTML would take for its own is escaped. */
+void report_markdown_text(struct output *out, struct span s);
+
 #endif

@@ -46,7 +46,8 @@ enum { CIRCULAR_DIFFICULTY = 10 };	/* what a circle adds to that */
 
 /*
  * From which shares on a module is one of a kind: of the total, less what it waits; of
- * all memory; of its own time.  Of several it is combined; of none, cpu.
+ * all memory; of its own time.  Of several it is combined; of none, cpu.  Where the
+ * metric is in bytes, all are of memory.
  */
 extern const double kind_from[KIND_IO + 1];
 
@@ -72,6 +73,7 @@ struct score_measured {
 struct score_module {
 	struct span name;		/* the path of its file; NUL-terminated */
 	bool builtin;
+	bool function;			/* one whose file and binary are not known */
 	double self, calls;
 	double share;			/* of the profile's total self */
 	double io_share;		/* of its own and its waits' time: waits and I/O */
@@ -108,6 +110,7 @@ struct score {
 	metric_id metric;
 	const char *unit;
 	double total;			/* all self costs */
+	bool is_memory;			/* the metric is in bytes */
 	struct score_module *modules;	/* in the order of their first functions */
 	size_t count, capacity;
 	uint32_t *module_of;		/* by function; UINT32_MAX: none */

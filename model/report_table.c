@@ -441,8 +441,7 @@ void print_table(const struct report *r, const struct report_style *style,
 
 /* ---- markdown ---- */
 
-/* A cell's text, with what Markdown or HTML would take for its own escaped. */
-static void markdown_text(struct output *out, struct span s)
+void report_markdown_text(struct output *out, struct span s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		if (strchr("|\\`*_[]<>~&#$", s.s[i]))
@@ -476,7 +475,7 @@ void print_markdown(const struct report *r, struct output *out)
 			output_str(out, "| ");
 			for (unsigned k = 0; k < r->cells[i].indent; k++)
 				output_str(out, "&ensp;");
-			markdown_text(out, span_trim(laid_text(&l, i)));
+			report_markdown_text(out, span_trim(laid_text(&l, i)));
 			output_byte(out, ' ');
 		}
 		if (c + 1 == r->column_count)
