@@ -68,6 +68,17 @@ double frames_height(const struct drawing *drawing);
 void rank_functions(struct drawing *drawing);
 void draw_top(struct drawing *drawing);
 
+/* A line of text; id and class may be NULL. */
+void draw_line(struct drawing *drawing, const char *id, const char *class, double x, double y,
+	const char *text);
+
+/* A rectangle, which the caller ends. */
+void draw_box(struct drawing *drawing, double x, double y, double width, double height);
+
+/* What the colours mean, and the user's notes.  Raise y to their ends. */
+void draw_legend(struct drawing *drawing);
+void draw_notes(struct drawing *drawing);
+
 /* As much of a name as fits, the folders of its file left out; empty where little would be left. */
 void fit_label(struct text *label, const char *name, double px, double font_size);
 
