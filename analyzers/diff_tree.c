@@ -203,24 +203,40 @@ static void add_side(struct profile *to, const struct diff_side *side, metric_id
 	}
 }
 
-/* "old.prof", "5 runs". */
-static void add_side_name(struct text *name, const struct diff_side *side)
+static struct span first_file(const struct diff_side *side)
 {
-	struct span file = { "", 0 };
+	return span_of(profile_shown_file(side->runs[0]));
+}
 
-	if (side->count == 1)
-		file = span_base_name(profile_text(side->runs[0], side->runs[0]->file));
+/* "old.prof", "old.1.prof and 4 more". */
+static void add_side_name(struct text *name, const struct diff_side *side, bool whole)
+{
+	struct span file = whole ? first_file(side) : span_base_name(first_file(side));
+
 	if (file.len)
 		text_add(name, file.s, file.len);
 	else
-		text_printf(name, "%zu run%s", side->count, plural(side->count));
+		text_str(name, "a profile");
+	if (side->count > 1)
+		text_printf(name, " and %zu more", side->count - 1);
+}
+
+/* With folders where that is what the files differ by. */
+static void add_name(struct text *name, const struct diff_side *before,
+	const struct diff_side *after)
+{
+	bool whole = !span_compare(span_base_name(first_file(before)),
+		span_base_name(first_file(after)));
+
+	add_side_name(name, before, whole);
+	text_str(name, " → ");
+	add_side_name(name, after, whole);
 }
 
 static struct profile *start(const struct diff_side *before, const struct diff_side *after)
 {
-	const struct diff_side *side = after->count ? after : before;
-	const struct profile *model = side->runs[0];
-	const struct metric *metric = &model->metrics[side->metrics[0]];
+	const struct profile *model = after->runs[0];
+	const struct metric *metric = &model->metrics[after->metrics[0]];
 	struct profile *p = profile_new(model->format);
 	struct text name = { 0 };
 
@@ -228,9 +244,7 @@ static struct profile *start(const struct diff_side *before, const struct diff_s
 	profile_metric(p, "after", profile_str(model, metric->unit));
 	profile_meta(p, "metric", profile_text(model, metric->name));
 	profile_thread_new(p, 0, -1, 0, -1);
-	add_side_name(&name, before);
-	text_str(&name, " → ");
-	add_side_name(&name, after);
+	add_name(&name, before, after);
 	p->name = profile_span(p, text_span(&name));
 	text_free(&name);
 	return p;

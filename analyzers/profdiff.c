@@ -153,14 +153,10 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 	struct profile *both = diff_tree(&r->before.side, &r->after.side, r->d);
 	bool *total = diff_changed(r->d, both, false), *self = diff_changed(r->d, both, true);
 	struct error error = { 0 };
-	struct text title = { 0 }, subtitle = { 0 };
+	struct text subtitle = { 0 };
 
 	if (r->d->normalize != NORMALIZE_NONE)
 		text_printf(&subtitle, "normalised by %s", normalize_word(r->d->normalize));
-	diff_words_files(&title, &r->before);
-	text_str(&title, " → ");
-	diff_words_files(&title, &r->after);
-	options.title = title.s;
 	options.subtitle = subtitle.s;
 	options.differential = o->layout;
 	options.changed_total = total;
@@ -170,7 +166,6 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 		tool_fail("%s", error.text);
 	free(total);
 	free(self);
-	text_free(&title);
 	text_free(&subtitle);
 	profile_free(both);
 }
