@@ -261,14 +261,24 @@ static void find_pairs(struct matching *m)
 
 /* ---- choosing ---- */
 
-static bool same_place(const struct item *a, const struct item *b)
+static bool same_file(const struct item *a, const struct item *b)
 {
 	return !span_compare(span_base_name(a->file), span_base_name(b->file));
 }
 
+/* Of a path that stands for a function: one deeper is another one. */
+static size_t depth_of(struct span name)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < name.len; i++)
+		depth += name.s[i] == ';';
+	return depth;
+}
+
 /*
- * What occurs by chance is gone by chance, but for the same words; and functions
- * without a name are known by their file.
+ * Functions without a name of their own are known by their file.  What occurs by
+ * chance is gone by chance, but for the one function of that name.
  */
 static bool may_match(const struct comparison *c, const struct candidate *old,
 	const struct candidate *now)
@@ -276,10 +286,13 @@ static bool may_match(const struct comparison *c, const struct candidate *old,
 	const struct item *a = &c->items[old->item], *b = &c->items[now->item];
 
 	if (word_is_anonymous(last_word(a)) || word_is_anonymous(last_word(b)))
-		if (!same_place(a, b))
+		if (!same_file(a, b))
 			return false;
+	if (depth_of(a->name) != depth_of(b->name))
+		return false;
 	return (old->steady && now->steady) ||
-		(!span_compare(a->name, b->name) && same_place(a, b));
+		(old->unique && now->unique && !span_compare(a->name, b->name) &&
+			same_file(a, b));
 }
 
 static void score_pairs(struct matching *m, double least)

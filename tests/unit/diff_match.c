@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "diff.h"
+#include "filter.h"
 #include "stacks.h"
 
 static const metric_id first_metric[1];
@@ -232,6 +233,39 @@ static void common_names_say_little(void **state)
 	assert_string_equal(fate_of(before, after, "__init__@d.py:91").words, "");
 }
 
+static size_t count_matched_paths(const char *before, const char *after)
+{
+	struct profile *read[] = { stacks("count", before), stacks("count", after) };
+	struct profile *a = filter_granularity(read[0], BY_PATH);
+	struct profile *b = filter_granularity(read[1], BY_PATH);
+	const struct profile *first = a, *second = b;
+	struct diff_side sides[] = { { &first, first_metric, 1 },
+		{ &second, first_metric, 1 } };
+	struct diff *d = diff_new(&sides[0], &sides[1], &diff_defaults);
+	size_t matched = 0;
+
+	for (size_t i = 0; i < d->row_count; i++)
+		matched += !isnan(d->rows[i].match);
+	diff_free(d);
+	profile_free(a);
+	profile_free(b);
+	profile_free(read[0]);
+	profile_free(read[1]);
+	return matched;
+}
+
+static void deeper_paths_stay_apart(void **state)
+{
+	assert_int_equal(count_matched_paths("main;walk;walk;look_up 50\nmain 5\n",
+		"main;walk;look_up 50\nmain 5\n"), 0);
+}
+
+static void paths_are_matched_where_a_frame_is_renamed(void **state)
+{
+	assert_int_equal(count_matched_paths("main;load_file;read 50\nmain 5\n",
+		"main;load_text;read 50\nmain 5\n"), 2);
+}
+
 static void builtins_are_never_renamed(void **state)
 {
 	struct fate f = fate_of("main@a.py:1;<built-in method builtins.max>@~ 50\n",
@@ -333,6 +367,8 @@ int main(void)
 		cmocka_unit_test(lambdas_elsewhere_stay_apart),
 		cmocka_unit_test(modules_are_known_by_their_file),
 		cmocka_unit_test(common_names_say_little),
+		cmocka_unit_test(deeper_paths_stay_apart),
+		cmocka_unit_test(paths_are_matched_where_a_frame_is_renamed),
 		cmocka_unit_test(builtins_are_never_renamed),
 		cmocka_unit_test(a_function_that_stayed_is_no_candidate),
 		cmocka_unit_test(matching_can_be_turned_off),
