@@ -14,12 +14,13 @@
 /* What every run is brought to before functions are compared. */
 enum normalize {
 	NORMALIZE_NONE,
-	NORMALIZE_TOTAL,	/* equal totals */
-	NORMALIZE_SAMPLES,	/* equal numbers of samples */
+	NORMALIZE_TOTAL,	/* equal totals: after's */
+	NORMALIZE_SAMPLES,	/* equal numbers of samples: after's */
 	/*
 	 * The median over functions of a run's self cost to the geometric mean of
 	 * all runs is 1 (Anders and Huber 2010): one function that changed does not
-	 * make all others look changed.
+	 * make all others look changed.  Of functions that all runs have, above
+	 * min_share where there are such.
 	 */
 	NORMALIZE_MEDIAN,
 	NORMALIZE_AUTO,		/* median of repeated runs; none of bytes and of single runs */
@@ -65,11 +66,15 @@ struct diff_side {
 
 struct diff_options {
 	enum normalize normalize;
-	double alpha;		/* q (or p of counts) from which on nothing is claimed: 0.05 */
+	double alpha;		/* q above which nothing is claimed: 0.05 */
 	double min_effect;	/* smaller changes (as a share: 0.05) are none */
 	double min_share;	/* functions below this share (0-1) of both sides are not judged */
 	double confidence;	/* of intervals: 0.95 */
-	double min_match;	/* renames with less than this score (0-1) are none; > 1: no matching */
+	/*
+	 * Renames with less than this score are none: 0.65; > 1: no matching.  The
+	 * score (0-1) compares names, places, callers, callees and self costs.
+	 */
+	double min_match;
 };
 
 extern const struct diff_options diff_defaults;
@@ -89,7 +94,10 @@ static inline double diff_delta(const struct diff_cost *c)
 }
 double diff_ratio(const struct diff_cost *c);
 
-/* A function, or what else stands for one after filter_granularity(). */
+/*
+ * A function, or what else stands for one after filter_granularity(), that occurs in
+ * any run.  What was measured outside of all functions has no row.
+ */
 struct diff_row {
 	struct span name, file, module;		/* as after has it; as before had it if gone */
 	int64_t line;
