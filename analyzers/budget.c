@@ -1,5 +1,6 @@
 #include "budget_entry.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "number.h"
@@ -42,7 +43,8 @@ static bool parse_limit(enum budget_key key, const char *s, struct budget_limit 
 
 	limit->unit = *word ? unit_find(word) : NULL;
 	if (!number_parse((struct span){ s, digits }, &limit->value) ||
-		!(limit->value >= 0) || !unit_fits(key, limit->unit, word))
+		!(limit->value >= 0) || !isfinite(limit->value) ||
+		 !unit_fits(key, limit->unit, word))
 		return false;
 	if (key == BUDGET_SHARE || key == BUDGET_TOTAL_SHARE)
 		limit->value /= 100;

@@ -144,9 +144,8 @@ static const char *verdict_of(const struct diff_report *r, size_t i)
 	return row->judged ? verdict_word(row->self.verdict) : "";
 }
 
-static const char change_titles[] =
-	"| verdict | before | after | ratio | points | function |\n"
-	"|---|--:|--:|--:|--:|---|\n";
+static const char change_titles[] = "| verdict | before | after | ratio | points | ";
+static const char change_rule[] = "|---|--:|--:|--:|--:|---|\n";
 
 static void change_line(struct text *t, const struct diff_report *r, size_t i)
 {
@@ -161,9 +160,8 @@ static void change_line(struct text *t, const struct diff_report *r, size_t i)
 	text_str(t, " |\n");
 }
 
-static const char because_titles[] =
-	"| total before | after | ratio | because of | function |\n"
-	"|--:|--:|--:|---|---|\n";
+static const char because_titles[] = "| total before | after | ratio | because of | ";
+static const char because_rule[] = "|--:|--:|--:|---|---|\n";
 
 static void because_line(struct text *t, const struct diff_report *r, size_t i)
 {
@@ -180,7 +178,7 @@ static void because_line(struct text *t, const struct diff_report *r, size_t i)
 
 /* A table with what leads to it and ends it. */
 struct table_form {
-	const char *before, *titles, *after;
+	const char *before, *titles, *rule, *after;	/* titles lack the last */
 	void (*line)(struct text *t, const struct diff_report *r, size_t i);
 };
 
@@ -193,13 +191,14 @@ static void add_left_out(struct text *t, size_t count)
 static void add_table(struct comment *c, const struct diff_report *r,
 	const struct table_form *form, const size_t *rows, size_t count)
 {
-	struct text lines = { 0 }, rest = { 0 };
+	struct text titles = { 0 }, lines = { 0 }, rest = { 0 };
 	size_t shown = 0, end = 0;
 
+	text_printf(&titles, "%s%s |\n%s", form->titles, r->what, form->rule);
 	add_left_out(&rest, count);
 	for (; shown < count && shown < r->limit; shown++) {
 		form->line(&lines, r, rows[shown]);
-		if (!fits(c, strlen(form->before) + strlen(form->titles) + lines.len +
+		if (!fits(c, strlen(form->before) + titles.len + lines.len +
 				rest.len + strlen(form->after)))
 			break;
 		end = lines.len;
@@ -208,10 +207,11 @@ static void add_table(struct comment *c, const struct diff_report *r,
 	if (shown < count)
 		add_left_out(&rest, count - shown);
 	if (shown)
-		text_printf(&c->text, "%s%s%.*s%s%s", form->before, form->titles, (int)end,
+		text_printf(&c->text, "%s%s%.*s%s%s", form->before, titles.s, (int)end,
 			lines.s, rest.s ? rest.s : "", form->after);
 	else if (count && fits(c, rest.len))
 		text_str(&c->text, rest.s);
+	text_free(&titles);
 	text_free(&lines);
 	text_free(&rest);
 }
@@ -271,16 +271,16 @@ static void add_method(struct comment *c, const struct diff_report *r)
 	text_free(&t);
 }
 
-static const struct table_form changed_form = { "\n", change_titles, "", change_line };
+static const struct table_form changed_form = { "\n", change_titles, change_rule, "", change_line };
 static const struct table_form inconclusive_form = {
 	"\n<details><summary>Inconclusive: may be noise</summary>\n\n", change_titles,
-	"\n</details>\n", change_line };
+	change_rule, "\n</details>\n", change_line };
 static const struct table_form because_form = {
 	"\n<details><summary>Changed through what they call</summary>\n\n", because_titles,
-	"\n</details>\n", because_line };
+	because_rule, "\n</details>\n", because_line };
 static const struct table_form same_form = {
 	"\n<details><summary>Unchanged or not judged</summary>\n\n", change_titles,
-	"\n</details>\n", change_line };
+	change_rule, "\n</details>\n", change_line };
 
 /* What is longer than the limit before any table loses its last lines. */
 static void cut(struct comment *c)

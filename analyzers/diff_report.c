@@ -184,6 +184,8 @@ void diff_words_metric(struct text *t, const struct diff_report *r)
 
 	if (m >= p->metric_count)
 		text_str(t, "nothing");
+	else if (p == r->before.side.runs[0])
+		text_str(t, "the columns before and after");
 	else
 		add(t, profile_text(p, p->metrics[m].name));
 	text_printf(t, " in %s", *r->d->unit ? r->d->unit : "none");

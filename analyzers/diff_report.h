@@ -19,6 +19,7 @@ struct diff_report {
 	const struct diff_options *options;
 	struct diff_files before, after;
 	const struct findings *budget;	/* NULL: none was given */
+	const char *what;		/* that rows are about: "function", "file" */
 	size_t limit;			/* rows to show; SIZE_MAX: all */
 	bool all;			/* unchanged rows too */
 	struct report_style style;

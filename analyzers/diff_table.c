@@ -113,7 +113,7 @@ static void change_columns(struct report *t, const struct diff_report *r, bool c
 	report_column(t, COLUMN_RATIO, "total delta", NULL);
 	if (calls)
 		report_column(t, COLUMN_RATIO, "calls", NULL);
-	report_column(t, COLUMN_NAME, "function", NULL);
+	report_column(t, COLUMN_NAME, r->what, NULL);
 }
 
 /* A row whose self was not judged has no verdict of its own. */
@@ -196,7 +196,7 @@ static void print_because(const struct diff_report *r, const size_t *rows, size_
 	report_same_scale(t);
 	report_column(t, COLUMN_RATIO, "ratio", NULL);
 	report_column(t, COLUMN_RATIO, "delta", NULL);
-	report_column(t, COLUMN_NAME, "function", NULL);
+	report_column(t, COLUMN_NAME, r->what, NULL);
 	for (size_t i = 0; i < count; i++)
 		because_row(t, r, rows[i]);
 	output_str(out, "\nChanged through what they call:\n\n");

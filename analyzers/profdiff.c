@@ -307,6 +307,20 @@ static void say_warnings(const struct options *o, const struct diff_report *r)
 	text_free(&t);
 }
 
+static const char *what_of(enum granularity by)
+{
+	switch (by) {
+	case BY_LINE: return "line";
+	case BY_FILE: return "file";
+	case BY_MODULE: return "module";
+	case BY_THREAD:
+	case BY_THREAD_GROUP: return "thread";
+	case BY_PROCESS: return "process";
+	case BY_PATH: return "path";
+	default: return "function";
+	}
+}
+
 static int compare(const struct options *o, struct sinks *sinks, struct diff_files before,
 	struct diff_files after)
 {
@@ -315,7 +329,8 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 	struct budget *b = read_budget(o);
 	struct findings budget = { 0 };
 	struct diff_report r = { .d = d, .options = &o->diff, .before = before,
-		.after = after, .budget = b ? &budget : NULL };
+		.after = after, .budget = b ? &budget : NULL,
+		.what = what_of(o->load.filters.granularity) };
 	struct gate *gate;
 	bool failed;
 
