@@ -164,21 +164,30 @@ static bool holds(const struct lint_search *s, struct lint_group_figures *g, boo
 
 /* ---- telling ---- */
 
-/* Where a builtin is called, since it has no file of its own. */
+/* Files that somebody else wrote: a finding there is one for whoever calls. */
+static bool is_foreign(struct span file)
+{
+	static const char *const folders[] = { "/site-packages/", "/dist-packages/",
+		"/lib/python", "/lib64/python", "/node_modules/" };
+
+	if (!file.len || span_is(file, "~") || span_starts(file, "<") ||
+		span_starts(file, "node:"))
+		return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (strstr(file.s, folders[i]))
+			return true;
+	return false;
+}
+
+/* The innermost function of the program's own; n's where there is none. */
 static function_id place_of(const struct lint_search *s, node_id n)
 {
 	const struct profile *p = s->l->p;
-	function_id own = function_of(p, n);
 
-	for (node_id at = n; p->nodes[at].frame; at = p->nodes[at].parent) {
-		const struct function *f = &p->functions[function_of(p, at)];
-		struct span file = profile_text(p, f->file);
-
-		if (file.len && !span_is(file, "~") && file.s[0] != '<' &&
-			!span_starts(file, "node:"))
+	for (node_id at = n; p->nodes[at].frame; at = p->nodes[at].parent)
+		if (!is_foreign(profile_text(p, p->functions[function_of(p, at)].file)))
 			return function_of(p, at);
-	}
-	return own;
+	return function_of(p, n);
 }
 
 static void add_figures(const struct lint_search *s, const struct lint_group_figures *g,
