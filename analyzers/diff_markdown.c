@@ -139,8 +139,10 @@ static const char *verdict_of(const struct diff_report *r, size_t i)
 {
 	const struct diff_row *row = &r->d->rows[i];
 
-	if (r->gate->self[i] == GATE_FAILED || r->gate->total[i] == GATE_FAILED)
+	if (r->gate->self[i] == GATE_FAILED)
 		return "**failed**";
+	if (r->gate->total[i] == GATE_FAILED)
+		return "**failed** total";
 	return row->judged ? verdict_word(row->self.verdict) : "";
 }
 
@@ -178,13 +180,14 @@ static void because_line(struct text *t, const struct diff_report *r, size_t i)
 
 /* A table with what leads to it and ends it. */
 struct table_form {
+	const char *what;		/* the rows, where they are left out */
 	const char *before, *titles, *rule, *after;	/* titles lack the last */
 	void (*line)(struct text *t, const struct diff_report *r, size_t i);
 };
 
-static void add_left_out(struct text *t, size_t count)
+static void add_left_out(struct text *t, const struct table_form *form, size_t count)
 {
-	text_printf(t, "\n%zu more left out\n", count);
+	text_printf(t, "\nLeft out: %zu %s\n", count, form->what);
 }
 
 /* As many lines as fit and as the limit allows; what is left out is counted. */
@@ -195,7 +198,7 @@ static void add_table(struct comment *c, const struct diff_report *r,
 	size_t shown = 0, end = 0;
 
 	text_printf(&titles, "%s%s |\n%s", form->titles, r->what, form->rule);
-	add_left_out(&rest, count);
+	add_left_out(&rest, form, count);
 	for (; shown < count && shown < r->limit; shown++) {
 		form->line(&lines, r, rows[shown]);
 		if (!fits(c, strlen(form->before) + titles.len + lines.len +
@@ -205,7 +208,7 @@ static void add_table(struct comment *c, const struct diff_report *r,
 	}
 	text_clear(&rest);
 	if (shown < count)
-		add_left_out(&rest, count - shown);
+		add_left_out(&rest, form, count - shown);
 	if (shown)
 		text_printf(&c->text, "%s%s%.*s%s%s", form->before, titles.s, (int)end,
 			lines.s, rest.s ? rest.s : "", form->after);
@@ -271,14 +274,14 @@ static void add_method(struct comment *c, const struct diff_report *r)
 	text_free(&t);
 }
 
-static const struct table_form changed_form = { "\n", change_titles, change_rule, "", change_line };
-static const struct table_form inconclusive_form = {
+static const struct table_form changed_form = { "changed", "\n", change_titles, change_rule, "", change_line };
+static const struct table_form inconclusive_form = { "inconclusive",
 	"\n<details><summary>Inconclusive: may be noise</summary>\n\n", change_titles,
 	change_rule, "\n</details>\n", change_line };
-static const struct table_form because_form = {
+static const struct table_form because_form = { "changed through what they call",
 	"\n<details><summary>Changed through what they call</summary>\n\n", because_titles,
 	because_rule, "\n</details>\n", because_line };
-static const struct table_form same_form = {
+static const struct table_form same_form = { "unchanged or not judged",
 	"\n<details><summary>Unchanged or not judged</summary>\n\n", change_titles,
 	change_rule, "\n</details>\n", change_line };
 

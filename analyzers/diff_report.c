@@ -210,10 +210,10 @@ void diff_words_normalized(struct text *t, const struct diff_report *r)
 	switch (r->d->normalize) {
 	case NORMALIZE_NONE:
 	case NORMALIZE_AUTO: text_str(t, "not normalised"); return;
-	case NORMALIZE_TOTAL: text_str(t, "runs brought to equal totals"); break;
-	case NORMALIZE_SAMPLES: text_str(t, "runs brought to equal numbers of samples"); break;
+	case NORMALIZE_TOTAL: text_str(t, "normalised by totals"); break;
+	case NORMALIZE_SAMPLES: text_str(t, "normalised by numbers of samples"); break;
 	case NORMALIZE_MEDIAN:
-		text_str(t, "runs brought to each other by the median of their functions' ratios");
+		text_str(t, "normalised by the median of the functions' ratios");
 		break;
 	}
 	add_factors(t, r);

@@ -121,8 +121,10 @@ static struct span verdict_of(const struct diff_report *r, size_t i)
 {
 	const struct diff_row *row = &r->d->rows[i];
 
-	if (r->gate->self[i] == GATE_FAILED || r->gate->total[i] == GATE_FAILED)
+	if (r->gate->self[i] == GATE_FAILED)
 		return SPAN("failed");
+	if (r->gate->total[i] == GATE_FAILED)
+		return SPAN("failed total");
 	return row->judged ? span_of(verdict_word(row->self.verdict)) : SPAN("-");
 }
 
@@ -279,7 +281,8 @@ static void print_foot(const struct diff_report *r, size_t hidden, struct output
 	struct text t = { 0 };
 
 	output_byte(out, '\n');
-	diff_words_matched(&t, r);
+	if (!r->all)
+		diff_words_matched(&t, r);
 	print_visible(out, &t);
 	diff_words_summary(&t, r);
 	if (hidden)

@@ -364,7 +364,7 @@ static const char *mood(struct span verdict)
 	};
 
 	for (size_t i = 0; i < sizeof(moods) / sizeof(*moods); i++)
-		if (span_is(verdict, moods[i].word))
+		if (span_starts(verdict, moods[i].word))
 			return moods[i].code;
 	return NULL;
 }

@@ -179,9 +179,9 @@ my %lines = map { $_ => 1 } split /\n/, $full;
 for my $max (500, 501, 700, 1000, 2000, 5000, 12345) {
     my ($status, $out) = sh("profdiff -t markdown -n 0 --min-share 0 --max-bytes $max $many $other");
     cmp_ok(length $out, '<=', $max, "a comment of at most $max bytes");
-    is(join("\n", grep { !$lines{$_} && !/^\d+ more left out$/ } split /\n/, $out), '', 'has whole lines');
+    is(join("\n", grep { !$lines{$_} && !/^Left out: \d+ / } split /\n/, $out), '', 'has whole lines');
     my $rows = () = $out =~ /^\| regressed/mg;
-    my ($rest) = $out =~ /^(\d+) more left out$/m;
+    my ($rest) = $out =~ /^Left out: (\d+) changed$/m;
     is($rows + ($rest // 0), 200, "$rows rows and $rest left out are all") if $max >= 700;
 }
 
