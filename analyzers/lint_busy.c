@@ -15,6 +15,8 @@
 static const double asks_min = 1000, asks_per_s = 20000;
 static const double caller_share = 0.1;	/* of all time, in the caller */
 static const double asking_part = 0.9;	/* of the caller's, in itself and in asking */
+/* Where calls are not known: shares of the thread's time. */
+static const double spin_share = 0.05, question_share = 0.1, named_share = 0.3;
 static const double place_part = 0.05;	/* of a function's self, in a line of it */
 enum { REPORTED = 3 };
 
@@ -25,23 +27,24 @@ static const char questions[] =
 	"(^|/)concurrent/futures/_base\\.py:(done|running)$|"
 	"(^|/)multiprocessing/(process|connection|queues)\\.py:(is_alive|poll|empty)$|"
 	"(^|/)subprocess\\.py:poll$|"
-	"^<method '(is_set|locked|done|empty|poll|get_nowait)' of '(?!select\\.).*' objects>$|"
-	"^<built-in method (time\\.(time|monotonic|perf_counter)|posix\\.stat|"
-	"posix\\.sched_yield)>$";
+	"^<method '(is_set|locked|done|empty|poll|get_nowait)' of '(?!select\\.).*' "
+	"objects>$|"
+	"^<built-in method (time\\.(time|monotonic|perf_counter)|posix\\.sched_yield)>$";
 
 /* What is nothing but waiting on a processor. */
 static const char spins[] =
-	"^(sched_yield|__sched_yield|__x64_sys_sched_yield|pthread_spin_lock|_raw_spin_lock|"
-	"native_queued_spin_lock_slowpath|queued_spin_lock_slowpath|cpu_relax|"
-	"std::hint::spin_loop|core::hint::spin_loop|std::thread::yield_now|runtime\\.procyield|"
-	"runtime\\.procyield\\.abi0|runtime\\.osyield|java[./]lang[./]Thread\\.(yield|onSpinWait)|"
-	"Thread\\.(yield|onSpinWait)|SpinPause|SwitchToThread|"
-	"System\\.Threading\\.SpinWait\\.SpinOnce(Core)?)$";
+	"^(sched_yield|__sched_yield|__x64_sys_sched_yield|pthread_spin_lock|"
+	"_raw_spin_lock|native_queued_spin_lock_slowpath|queued_spin_lock_slowpath|"
+	"cpu_relax|std::hint::spin_loop|core::hint::spin_loop|std::thread::yield_now|"
+	"runtime\\.procyield|runtime\\.procyield\\.abi0|runtime\\.osyield|"
+	"java[./]lang[./]Thread\\.(yield|onSpinWait)|Thread\\.(yield|onSpinWait)|"
+	"SpinPause|SwitchToThread|System\\.Threading\\.SpinWait\\.SpinOnce(Core)?)$";
 
 /* Names of functions that wait, so that their own time is suspicious. */
 static const char waits[] =
-	"^((busy|spin)_?(wait|loop)\\w*|spin|poll_(until|for|forever)\\w*|wait_(for|until)\\w*|"
-	"(busy|spin)(Wait|Loop)\\w*|waitFor\\w*|waitUntil\\w*|pollUntil\\w*)$";
+	"^((busy|spin)_?(wait|loop)\\w*|spin|poll_(until|for|forever)\\w*|"
+	"wait_(for|until)\\w*|(busy|spin)(Wait|Loop)\\w*|waitFor\\w*|waitUntil\\w*|"
+	"pollUntil\\w*)$";
 
 /* ---- asked often ---- */
 
@@ -93,7 +96,8 @@ static void report_asking(const struct lint *l, const struct lint_rule *rule,
 	text_printf(&finding->message, " %.0f times and does little else", e->calls);
 	finding->weight = total;
 	finding_figure(finding, "calls", e->calls, "");
-	finding_figure(finding, "calls a second", e->calls / (total * lint_seconds(l)), "");
+	finding_figure(finding, "calls a second",
+		e->calls / (total * lint_seconds(l)), "");
 	finding_figure(finding, "share", lint_share(l, total), "share");
 	lint_path(l, finding, lint_edge_node(l, e->caller, e->callee));
 }
@@ -125,7 +129,7 @@ struct by_name {
 	double share;			/* of all, or of the thread's, at least */
 	enum confidence confidence;
 	const char *words;
-	bool may_sleep;			/* its self time may be a sleep that is not seen */
+	bool may_sleep;			/* its self time may be an unseen sleep */
 };
 
 /* By function: its part of its thread that it has most of. */
@@ -200,11 +204,11 @@ static size_t find_named(const struct lint *l, const struct lint_rule *rule,
 static void find_busy_waits(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found)
 {
-	static const struct by_name names[] = {
-		{ spins, 0.05, CONFIDENCE_MEDIUM, "spins", false },
-		{ questions, 0.1, CONFIDENCE_MEDIUM, "only asks", false },
-		{ waits, 0.3, CONFIDENCE_LOW, "runs, though it is named like waiting",
-			true },
+	const struct by_name names[] = {
+		{ spins, spin_share, CONFIDENCE_MEDIUM, "spins", false },
+		{ questions, question_share, CONFIDENCE_MEDIUM, "only asks", false },
+		{ waits, named_share, CONFIDENCE_LOW,
+			"runs, though it is named like waiting", true },
 	};
 
 	if (!l->is_time || (lint_is_traced(l) && find_asked(l, rule, found)))
@@ -219,9 +223,9 @@ const struct lint_rule lint_rule_busy_wait = {
 	.summary = "a loop that asks again and again instead of waiting",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "it takes a whole processor to notice what a wait would be told, and slows "
-		"down what it waits for",
-	.advice = "wait for it: Event.wait(), Queue.get(), Condition, select, a future's "
-		"result()",
+	.why = "it takes a whole processor to notice what a wait would be told, and "
+		"slows down what it waits for",
+	.advice = "wait for it: Event.wait(), Queue.get(), Condition, select, a "
+		"future's result()",
 	.find = find_busy_waits,
 };

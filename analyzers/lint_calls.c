@@ -22,10 +22,11 @@ enum { REPORTED = 5 };
 
 /* One statement or request to somebody else; by library where the word is common. */
 static const char statements[] =
-	"^<method '(execute|query|find_one|get_item)' of '.*(Cursor|Connection|"
-	"connection|cursor|Statement|Client).*' objects>$|"
+	"^<method '(execute|query|find_one|get_item)' of "
+	"'.*(Cursor|Connection|connection|cursor|Statement|Client).*' objects>$|"
 	"(^|/)(psycopg2?|pymysql|MySQLdb|mysql|sqlalchemy|django/db|peewee|asyncpg|"
-	"aiosqlite|oracledb|cx_Oracle|pyodbc)/.*:(execute|_execute|query|fetch|fetchrow)$|"
+	"aiosqlite|oracledb|cx_Oracle|pyodbc)/.*:"
+	"(execute|_execute|query|fetch|fetchrow)$|"
 	"(^|/)(pymongo|redis|cassandra|elasticsearch|botocore)/.*:"
 	"(find_one|execute_command|_make_api_call|perform_request)$|"
 	"(^|/)(requests/sessions|httpx/_client|http/client|urllib3/connectionpool)\\.py:"
@@ -193,8 +194,8 @@ const struct lint_rule lint_rule_n_plus_one = {
 	.confidence = CONFIDENCE_HIGH,
 	.why = "each statement pays the way to the other side and back: N of them cost "
 		"N ways where one statement for all would cost one",
-	.advice = "ask for all rows at once (a join, WHERE ... IN, executemany, a batch "
-		"request), or load the related ones ahead",
+	.advice = "ask for all rows at once (a join, WHERE ... IN, executemany, a "
+		"batch request), or load the related ones ahead",
 	.find = find_repeated,
 };
 
@@ -228,7 +229,8 @@ static void find_connections(const struct lint *l, const struct lint_rule *rule,
 	if (made < connects_min || times <= 0 || times > uses_per_connect * made)
 		return;
 	struct finding *finding = lint_add(l, rule, found, f);
-	text_printf(&finding->message, "%.0f connections for %.0f calls of ", made, times);
+	text_printf(&finding->message, "%.0f connections for %.0f calls of ", made,
+		times);
 	lint_function_text(l, used, &finding->message);
 	finding->weight = l->view->total[f];
 	finding_figure(finding, "connections", made, "");

@@ -69,7 +69,8 @@ static void find_recursion(const struct lint *l, const struct lint_rule *rule,
 {
 	size_t functions = l->p->function_count, count;
 	struct recursion r = { xcalloc(functions, sizeof(*r.open)),
-		xcalloc(functions, sizeof(*r.deepest)), xcalloc(functions, sizeof(*r.cost)),
+		xcalloc(functions, sizeof(*r.deepest)),
+		xcalloc(functions, sizeof(*r.cost)),
 		xcalloc(functions, sizeof(*r.node)) };
 	function_id most[REPORTED];
 
@@ -91,8 +92,8 @@ const struct lint_rule lint_rule_deep_recursion = {
 	.confidence = CONFIDENCE_HIGH,
 	.why = "each level costs a frame, and a larger input will one day reach the "
 		"limit of the stack (1,000 frames in Python)",
-	.advice = "turn the recursion into a loop with a stack of its own, or keep results "
-		"of inner calls",
+	.advice = "turn the recursion into a loop with a stack of its own, or keep "
+		"results of inner calls",
 	.find = find_recursion,
 };
 
@@ -132,9 +133,9 @@ const struct lint_rule lint_rule_deep_stacks = {
 	.summary = "half of all is 100 or more frames deep",
 	.severity = SEVERITY_INFO,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "layers upon layers cost calls and memory, make exceptions slow to unwind, "
-		"and profilers may cut such stacks off",
-	.advice = "look for layers that hot paths need not pass; check that the profiler's "
-		"limit of frames is above the deepest stack",
+	.why = "layers upon layers cost calls and memory, make exceptions slow to "
+		"unwind, and profilers may cut such stacks off",
+	.advice = "look for layers that hot paths need not pass; check that the "
+		"profiler's limit of frames is above the deepest stack",
 	.find = find_deep_stacks,
 };

@@ -90,7 +90,8 @@ static void report_unknown(const struct search *k, const struct lint_rule *rule,
 	lint_thread_text(k->l->p, thread, &finding->message);
 	text_str(&finding->message, ": not judged, nothing here shows when it waits");
 	text_clear(&finding->advice);
-	text_str(&finding->advice, "record idle samples too (py-spy --idle), or a duration");
+	text_str(&finding->advice,
+		"record idle samples too (py-spy --idle), or a duration");
 }
 
 static void report_busy(const struct search *k, const struct lint_rule *rule,
@@ -173,11 +174,11 @@ const struct lint_rule lint_rule_idle_worker = {
 	.summary = "a thread that should wait for work runs instead",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "an idle worker that is not idle spins, polls, or does work that nobody "
-		"meant it to do, and takes a processor (in Python the lock of all threads) "
-		"from those that work",
-	.advice = "let it block until there is something to do (a queue, a condition, an "
-		"event); --workers RE says which threads these are, --expect-idle how much "
-		"they wait",
+	.why = "an idle worker that is not idle spins, polls, or does work that "
+		"nobody meant it to do, and takes a processor (in Python the lock of "
+		"all threads) from those that work",
+	.advice = "let it block until there is something to do (a queue, a "
+		"condition, an event); --workers RE says which threads these are, "
+		"--expect-idle how much they wait",
 	.find = find_busy_workers,
 };

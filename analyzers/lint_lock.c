@@ -15,16 +15,15 @@ enum { REPORTED = 3, GIL_SAMPLES = 50 };
 /* Taking a lock, and what all waiting is made of. */
 static const char locks[] =
 	"^(<method '(acquire|__enter__)' of '_thread\\.R?[lL]ock' objects>|"
-	"__lll_lock_wait|__lll_lock_wait_private|__lll_lock_wait\\.constprop.*|"
-	"pthread_mutex_lock|__pthread_mutex_lock|___pthread_mutex_lock|"
-	"__pthread_mutex_lock_full|pthread_rwlock_(rd|wr)lock|___pthread_rwlock_(rd|wr)lock|"
-	"__mutex_lock|mutex_lock|__mutex_lock\\.constprop.*|rwsem_down_(read|write)_slowpath|"
+	"__lll_lock_wait(_private|\\.constprop.*)?|_{0,3}pthread_mutex_lock(_full)?|"
+	"_{0,3}pthread_rwlock_(rd|wr)lock|(__)?mutex_lock(\\.constprop.*)?|"
+	"rwsem_down_(read|write)_slowpath|"
 	"ObjectMonitor::[Ee]nter.*|ObjectSynchronizer::enter|"
 	"java[./]util[./]concurrent[./]locks[./]ReentrantLock\\.lock|"
-	"sync\\.\\(\\*(RW)?Mutex\\)\\.(Lock|RLock|lockSlow)|runtime\\.lock2|"
-	"runtime\\.semacquire1|(Thread::)?Mutex#(lock|synchronize)|std::sync::mutex::.*lock|"
-	"std::sys::.*::(futex_mutex|mutex|locks::futex_mutex)::Mutex::lock_contended|"
-	"EnterCriticalSection|RtlEnterCriticalSection|RtlpEnterCriticalSectionContended|"
+	"sync\\.\\(\\*(RW)?Mutex\\)\\.(Lock|RLock|lockSlow)|"
+	"runtime\\.(lock2|semacquire1)|(Thread::)?Mutex#(lock|synchronize)|"
+	"std::sync::mutex::.*lock|std::sys::.*mutex::Mutex::lock_contended|"
+	"(Rtl)?EnterCriticalSection|RtlpEnterCriticalSectionContended|"
 	"System\\.Threading\\.Monitor\\.(Enter|ReliableEnter|TryEnter_FastPath.*))$|"
 	"(^|/)logging/__init__\\.py:(acquire|_acquireLock)$";
 
@@ -37,7 +36,8 @@ static const char events[] =
 	"^(pthread_cond_(timed)?wait.*|_*pthread_cond_(timed|clock)?wait.*|"
 	"__new_sem_wait.*|sem_(timed|clock)?wait|PyThread_acquire_lock.*|take_gil)$";
 
-static const char gil[] = "^(take_gil|drop_gil|PyEval_AcquireThread|PyEval_RestoreThread|"
+static const char gil[] =
+	"^(take_gil|drop_gil|PyEval_AcquireThread|PyEval_RestoreThread|"
 	"PyEval_AcquireLock|rb_gvl_acquire|gvl_acquire.*|thread_sched_to_running.*)$";
 
 static function_id function_of(const struct profile *p, node_id n)
@@ -123,8 +123,8 @@ const struct lint_rule lint_rule_lock_wait = {
 	.confidence = CONFIDENCE_HIGH,
 	.why = "somebody else holds the lock meanwhile: more threads make this longer, "
 		"not the program faster",
-	.advice = "hold the lock for less: work outside of it, one lock a part of the data, "
-		"or hand the data over in a queue",
+	.advice = "hold the lock for less: work outside of it, one lock a part of "
+		"the data, or hand the data over in a queue",
 	.find = find_lock_waits,
 };
 
@@ -236,8 +236,8 @@ static void find_at_once(const struct lint *l, const struct lint_rule *rule,
 		return;
 	finding = lint_add(l, rule, found, 0);
 	finding->confidence = CONFIDENCE_LOW;
-	text_printf(&finding->message, "%zu threads want to run Python code, %.1f at a time "
-		"on average", r.threads, r.cost / whole);
+	text_printf(&finding->message, "%zu threads want to run Python code, "
+		"%.1f at a time on average", r.threads, r.cost / whole);
 	finding->weight = r.cost - whole;
 	finding_figure(finding, "threads", (double)r.threads, "");
 	finding_figure(finding, "at once", r.cost / whole, "");

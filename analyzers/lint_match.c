@@ -71,11 +71,10 @@ bool lint_is_traced(const struct lint *l)
  * count with their file only, but for those that nothing else has.
  */
 static const char loop_frames[] =
-	"^(_run_once|run_forever|run_until_complete|uv_run|uv__run_timers|uv__run_check|"
-	"uv__work_done|uv__io_poll|event_base_loop|ev_run|g_main_loop_run|"
-	"g_main_context_dispatch|g_main_context_iteration|processTicksAndRejections|"
-	"node::SpinEventLoop|node::SpinEventLoopInternal|"
-	"<method 'run' of '_contextvars.Context' objects>|Context\\.run|"
+	"^(_run_once|run_forever|run_until_complete|uv_run|uv__run_timers|"
+	"uv__run_check|uv__work_done|uv__io_poll|event_base_loop|ev_run|"
+	"g_main_loop_run|g_main_context_dispatch|g_main_context_iteration|"
+	"processTicksAndRejections|node::SpinEventLoop|node::SpinEventLoopInternal|"
 	"QEventLoop::exec|uvloop\\.loop\\..*|"
 	"io[./]netty[./]channel[./]nio[./]NioEventLoop\\.(run|processSelectedKeys\\w*)|"
 	"(.*[/:])?tornado/(ioloop|platform/asyncio)\\.py:start|"
@@ -84,38 +83,59 @@ static const char loop_frames[] =
 	"(.*[/:])?(asyncio/)?(base_events|events|runners|uvloop/loop)\\.pyx?:"
 	"(_run_once|_run|run|run_forever|run_until_complete))$";
 
+/* Through which a loop, and others too, call callbacks; C code below is not seen. */
+static const char dispatch_frames[] =
+	"^(<method 'run' of '_contextvars\\.Context' objects>|Context\\.run)$";
+
 /* What it does by itself: wait, and look after what is due. */
 static const char loop_own[] =
-	"(^|/)(selectors|asyncio/(base_events|events|selector_events|runners))\\.py:|"
-	"^(uv__io_poll|epoll_wait|__epoll_wait|epoll_pwait|kevent|select|poll|_heapq\\..*|"
-	"<(built-in method|method) .*)";
-
-node_id *lint_callbacks(const struct profile *p)
-{
-	bool *loop = lint_matching(p, loop_frames), *own = lint_matching(p, loop_own);
-	bool *in_loop = xcalloc(p->node_count, sizeof(*in_loop));
-	node_id *callbacks = xcalloc(p->node_count, sizeof(*callbacks));
-
-	for (node_id n = 1; n < p->node_count; n++) {
-		node_id parent = p->nodes[n].parent;
-		function_id f = p->frames[p->nodes[n].frame].function;
-
-		callbacks[n] = callbacks[parent];
-		if (callbacks[n])
-			continue;
-		in_loop[n] = loop[f];
-		if (in_loop[parent] && !loop[f] && !own[f])
-			callbacks[n] = n;
-	}
-	free(in_loop);
-	free(own);
-	free(loop);
-	return callbacks;
-}
+	"(^|/)(selectors|asyncio/(base_events|events|selector_events|transports|runners))\\.py:|"
+	"^(uv__io_poll|epoll_wait|__epoll_wait|epoll_pwait|kevent|select|poll|"
+	"<method '\\w+' of '(select\\.\\w+|collections\\.deque)' objects>|"
+	"<built-in method (_heapq|builtins|math|select)\\.\\w+>|"
+	"<built-in method time\\.monotonic>)$";
 
 static function_id function_of(const struct profile *p, node_id n)
 {
 	return p->frames[p->nodes[n].frame].function;
+}
+
+/* What the frames of a loop are. */
+struct loop {
+	bool *frames, *dispatch, *own;	/* by function */
+	bool *inside;			/* by node: the loop's own frames alone so far */
+	node_id *callbacks;
+};
+
+static void look_at(const struct profile *p, struct loop *k, node_id n)
+{
+	node_id parent = p->nodes[n].parent, outer = k->callbacks[parent];
+	function_id f = function_of(p, n);
+	bool passes_on = k->dispatch[f] && k->inside[parent];
+
+	k->callbacks[n] = outer;
+	if (outer && !k->dispatch[function_of(p, outer)])
+		return;
+	k->inside[n] = k->frames[f] || passes_on || (k->own[f] && k->inside[parent]);
+	if (k->inside[parent] && (passes_on || (!k->frames[f] && !k->own[f])))
+		k->callbacks[n] = n;
+}
+
+node_id *lint_callbacks(const struct profile *p)
+{
+	struct loop k = { .frames = lint_matching(p, loop_frames),
+		.dispatch = lint_matching(p, dispatch_frames),
+		.own = lint_matching(p, loop_own),
+		.inside = xcalloc(p->node_count, sizeof(*k.inside)),
+		.callbacks = xcalloc(p->node_count, sizeof(*k.callbacks)) };
+
+	for (node_id n = 1; n < p->node_count; n++)
+		look_at(p, &k, n);
+	free(k.inside);
+	free(k.own);
+	free(k.dispatch);
+	free(k.frames);
+	return k.callbacks;
 }
 
 static bool heavier(const struct lint *l, node_id n, node_id best)
@@ -169,7 +189,8 @@ size_t lint_largest(const struct lint *l, const double *by_function,
 void lint_thread_text(const struct profile *p, thread_id thread, struct text *to)
 {
 	const struct thread *t = &p->threads[thread];
-	struct span name = profile_text(p, t->name), process = profile_text(p, t->process);
+	struct span name = profile_text(p, t->name);
+	struct span process = profile_text(p, t->process);
 
 	text_str(to, "thread ");
 	if (name.len)

@@ -18,7 +18,7 @@
 static const double sleeps_min = 20, sleep_s = 0.05, sleeps_per_s = 10;
 /* excessive-polling on the time line: the period, and how regular it is. */
 static const double period_s = 0.1, regular_part = 0.8, regular_within = 0.25;
-static const double cycle_samples = 4;		/* shorter cycles are not seen as they are */
+static const double cycle_samples = 4;	/* shorter cycles are not seen as such */
 static const double idle_part = 0.5;		/* of the thread's time: else it works */
 enum { WAKES_MIN = 20 };
 /* unexpected-period */
@@ -26,9 +26,10 @@ static const double period_within = 0.2;
 enum { PERIODS_MIN = 3, REPORTED = 3 };
 
 static const char sleeps[] =
-	"^(<built-in method time\\.sleep>|time\\.sleep|nanosleep|__nanosleep|clock_nanosleep|"
-	"__clock_nanosleep|__GI___clock_nanosleep|usleep|java[./]lang[./]Thread\\.sleep0?|"
-	"Thread\\.sleep0?|Kernel#sleep|time\\.Sleep|System\\.Threading\\.Thread\\.Sleep)$";
+	"^(<built-in method time\\.sleep>|time\\.sleep|nanosleep|__nanosleep|"
+	"clock_nanosleep|__clock_nanosleep|__GI___clock_nanosleep|usleep|"
+	"java[./]lang[./]Thread\\.sleep0?|Thread\\.sleep0?|Kernel#sleep|time\\.Sleep|"
+	"System\\.Threading\\.Thread\\.Sleep)$";
 
 /* ---- wakes ---- */
 
@@ -154,8 +155,8 @@ static void report_wakes(const struct lint *l, const struct lint_rule *rule,
 
 	finding->confidence = CONFIDENCE_MEDIUM;
 	lint_thread_text(l->p, thread, &finding->message);
-	text_printf(&finding->message, " wakes every %.3g ms, %zu times", 1000 * w->median,
-		w->count + 1);
+	text_printf(&finding->message, " wakes every %.3g ms, %zu times",
+		1000 * w->median, w->count + 1);
 	finding->weight = (double)w->count;
 	finding_figure(finding, "period", w->median, "seconds");
 	finding_figure(finding, "wakes", (double)w->count + 1, "");
@@ -188,13 +189,14 @@ static void find_polling(const struct lint *l, const struct lint_rule *rule,
 
 const struct lint_rule lint_rule_excessive_polling = {
 	.id = "excessive-polling",
-	.summary = "many short sleeps: a thread wakes ten or more times a second to look",
+	.summary = "many short sleeps: a thread wakes ten or more times a second to "
+		"look",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "each wake costs a switch of threads and keeps the processor from sleeping, "
-		"and what it looks for is still noticed late",
-	.advice = "wait for the event itself (Event.wait, Queue.get, select, a condition), "
-		"or sleep longer",
+	.why = "each wake costs a switch of threads and keeps the processor from "
+		"sleeping, and what it looks for is still noticed late",
+	.advice = "wait for the event itself (Event.wait, Queue.get, select, a "
+		"condition), or sleep longer",
 	.find = find_polling,
 };
 
@@ -327,8 +329,8 @@ const struct lint_rule lint_rule_unexpected_period = {
 	.summary = "something comes more or less often than --expect-period says",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "a timer that is set wrongly or a turn that takes longer than its period "
-		"does not show in any share of the time",
+	.why = "a timer that is set wrongly or a turn that takes longer than its "
+		"period does not show in any share of the time",
 	.advice = "look at what sets the timer, and at the longest turn (proftop "
 		"--occurrences)",
 	.find = find_periods,

@@ -22,7 +22,8 @@ static double samples_of(const struct lint *l)
 
 	if (!isnan(l->p->sample_count))
 		return l->p->sample_count;
-	return unit && unit->dimension == DIM_COUNT && l->is_time ? l->total : (double)NAN;
+	return unit && unit->dimension == DIM_COUNT && l->is_time ? l->total :
+		(double)NAN;
 }
 
 /* ---- empty-profile ---- */
@@ -52,8 +53,8 @@ const struct lint_rule lint_rule_empty_profile = {
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
 	.why = "whatever is concluded from it, a passed gate too, rests on nothing",
-	.advice = "check that the profiler was started before the work and stopped behind "
-		"it, in the process and thread that did the work",
+	.advice = "check that the profiler was started before the work and stopped "
+		"behind it, in the process and thread that did the work",
 	.find = find_empty,
 };
 
@@ -126,8 +127,9 @@ const struct lint_rule lint_rule_no_bottleneck = {
 	.severity = SEVERITY_INFO,
 	.confidence = CONFIDENCE_HIGH,
 	.why = "making any one function faster can win little here",
-	.advice = "look at what is above the functions: an algorithm, work that need not be "
-		"done, by file or by module (proftop --by file), or the compiler",
+	.advice = "look at what is above the functions: an algorithm, work that need "
+		"not be done, by file or by module (proftop --by file), or the "
+		"compiler",
 	.find = find_flat,
 };
 

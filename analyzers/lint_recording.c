@@ -57,10 +57,10 @@ const struct lint_rule lint_rule_incomplete_recording = {
 	.summary = "calls without returns, returns without calls, a file cut off",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "where events are missing, times are given to the wrong functions, and the "
-		"end of the recording may be gone",
-	.advice = "let the program end, or stop the profiler before it; give the profiler a "
-		"larger buffer",
+	.why = "where events are missing, times are given to the wrong functions, "
+		"and the end of the recording may be gone",
+	.advice = "let the program end, or stop the profiler before it; give the "
+		"profiler a larger buffer",
 	.find = find_incomplete,
 };
 
@@ -98,10 +98,11 @@ static struct depths find_depths(const struct lint *l)
 	return d;
 }
 
-/* Limits of perf, async-profiler, JFR, Go, Austin and others; a command may stand above. */
+/* Limits of perf, async-profiler, JFR, Go and others; a command may stand above. */
 static bool is_known_limit(uint32_t depth)
 {
-	static const uint32_t limits[] = { 64, 100, 127, 128, 256, 512, 1024, 2048, 4096 };
+	static const uint32_t limits[] = { 64, 100, 127, 128, 256, 512, 1024, 2048,
+		4096 };
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
 		if (depth == limits[i] || depth == limits[i] + 1)
@@ -134,12 +135,13 @@ static void find_truncated(const struct lint *l, const struct lint_rule *rule,
 		finding = lint_add(l, rule, found, function_of(l->p, d.heaviest));
 		if (is_known_limit(d.deepest))
 			finding->confidence = CONFIDENCE_HIGH;
-		text_printf(&finding->message, "stacks end at %u frames, as if cut off there",
-			d.deepest);
+		text_printf(&finding->message,
+			"stacks end at %u frames, as if cut off there", d.deepest);
 		finding->weight = d.cost[d.deepest];
 		finding_figure(finding, "frames", d.deepest, "");
 		finding_figure(finding, "stacks", (double)d.stacks[d.deepest], "");
-		finding_figure(finding, "share", lint_share(l, d.cost[d.deepest]), "share");
+		finding_figure(finding, "share", lint_share(l, d.cost[d.deepest]),
+			"share");
 		lint_path(l, finding, d.heaviest);
 	}
 	free(d.cost);
@@ -151,8 +153,8 @@ const struct lint_rule lint_rule_truncated_stacks = {
 	.summary = "many different stacks end at the same, deepest depth",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_MEDIUM,
-	.why = "what is beyond the limit is missing: either the callers, so that stacks "
-		"hang in the wrong place, or the functions that cost the time",
+	.why = "what is beyond the limit is missing: either the callers, so that "
+		"stacks hang in the wrong place, or the functions that cost the time",
 	.advice = "raise the profiler's limit: sysctl kernel.perf_event_max_stack, "
 		"async-profiler -j, stackdepth in JFR",
 	.find = find_truncated,
@@ -266,8 +268,8 @@ const struct lint_rule lint_rule_clock_gaps = {
 	.summary = "one sample stands for 20 or more times what the others do",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_MEDIUM,
-	.why = "the profiler did not run meanwhile; the gap is charged to the one stack "
-		"that was seen next, whatever ran in it",
+	.why = "the profiler did not run meanwhile; the gap is charged to the one "
+		"stack that was seen next, whatever ran in it",
 	.advice = "do not trust that stack's share; record with a sampler outside the "
 		"process, or on a machine that is less busy",
 	.find = find_clock_gaps,

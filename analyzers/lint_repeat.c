@@ -32,7 +32,7 @@ struct shape {
 
 struct place {
 	uint64_t shape;
-	uint64_t path;			/* functions from the root: threads may share one */
+	uint64_t path;			/* of functions: threads may share one */
 	node_id node;
 	bool inside;			/* within another repeated subtree */
 };
@@ -89,8 +89,10 @@ static struct place *find_places(const struct lint *l, const struct shape *shape
 
 	*count = 0;
 	for (node_id n = 1; n < p->node_count; n++) {
-		if (p->nodes[n].parent != ROOT)
-			paths[n] = shape_hash(function_of(p, n), paths[p->nodes[n].parent]);
+		node_id parent = p->nodes[n].parent;
+
+		if (parent != ROOT)
+			paths[n] = shape_hash(function_of(p, n), paths[parent]);
 		if (!function_of(p, n) || shapes[n].size < SIZE ||
 			lint_share(l, l->node_total[n]) < place_share)
 			continue;
@@ -109,18 +111,17 @@ static struct repeat *find_repeats(const struct lint *l, const struct place *pla
 	size_t place_count, size_t *count)
 {
 	struct repeat *repeats = NULL;
-	size_t capacity = 0, next;
+	size_t capacity = 0, j;
 
 	*count = 0;
-	for (size_t i = 0; i < place_count; i = next) {
+	for (size_t i = 0; i < place_count; i = j) {
 		struct repeat r = { .first = i };
 
-		for (next = i; next < place_count && places[next].shape == places[i].shape;
-			next++) {
-			r.cost += l->node_total[places[next].node];
-			r.paths += next == i || places[next].path != places[next - 1].path;
+		for (j = i; j < place_count && places[j].shape == places[i].shape; j++) {
+			r.cost += l->node_total[places[j].node];
+			r.paths += j == i || places[j].path != places[j - 1].path;
 		}
-		r.count = next - i;
+		r.count = j - i;
 		if (r.paths < PLACES || lint_share(l, r.cost) < places_share)
 			continue;
 		repeats = xgrow(repeats, *count, &capacity, sizeof(*repeats));
@@ -231,8 +232,8 @@ const struct lint_rule lint_rule_repeated_subtree = {
 	.confidence = CONFIDENCE_LOW,
 	.why = "where the inputs are the same too, the work is done again for a result "
 		"that was there already",
-	.advice = "compare the inputs; keep the result (functools.lru_cache), or work it "
-		"out once and pass it on",
+	.advice = "compare the inputs; keep the result (functools.lru_cache), or "
+		"work it out once and pass it on",
 	.find = find_repeated,
 };
 
@@ -240,8 +241,9 @@ const struct lint_rule lint_rule_repeated_subtree = {
 
 static const char startup[] =
 	"^(_find_and_load|_dl_start|dl_main|_dl_start_user|_dl_relocate_object|"
-	"Module\\._load|Module\\.load|Module\\.require|requireBuiltin|compileForInternalLoader|"
-	"Kernel#require|Kernel\\.require|java[./]lang[./]ClassLoader\\.loadClass|"
+	"Module\\._load|Module\\.load|Module\\.require|requireBuiltin|"
+	"compileForInternalLoader|Kernel#require|Kernel\\.require|"
+	"java[./]lang[./]ClassLoader\\.loadClass|"
 	"<frozen importlib\\._bootstrap>:_find_and_load)$";
 
 /* Of a call graph the largest, as these call one another; of a tree the outermost. */
@@ -294,9 +296,9 @@ const struct lint_rule lint_rule_dominating_startup = {
 	.summary = "30 % or more of the time goes into imports and loading",
 	.severity = SEVERITY_INFO,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "the profile is more about starting than about working; what follows from "
-		"the other shares holds for a short run only",
-	.advice = "profile a longer run, or begin behind the imports; for a program that "
-		"starts often import later or less (python -X importtime)",
+	.why = "the profile is more about starting than about working; what follows "
+		"from the other shares holds for a short run only",
+	.advice = "profile a longer run, or begin behind the imports; for a program "
+		"that starts often import later or less (python -X importtime)",
 	.find = find_startup,
 };

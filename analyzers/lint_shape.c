@@ -58,10 +58,11 @@ const struct lint_rule lint_rule_call_heavy = {
 	.summary = "many of all calls, and little of the time",
 	.severity = SEVERITY_INFO,
 	.confidence = CONFIDENCE_MEDIUM,
-	.why = "such a function costs its callers more by being called than by what it "
-		"does, and a tracing profiler adds to each call, so its time is overstated",
-	.advice = "call it less often: move it out of loops, work on many values a call, "
-		"or inline it",
+	.why = "such a function costs its callers more by being called than by what "
+		"it does, and a tracing profiler adds to each call, so its time is "
+		"overstated",
+	.advice = "call it less often: move it out of loops, work on many values a "
+		"call, or inline it",
 	.find = find_call_heavy,
 };
 
@@ -115,7 +116,8 @@ static void find_hot_leaves(const struct lint *l, const struct lint_rule *rule,
 		text_printf(&finding->message, " is hot for %u callers", c.count[f]);
 		finding->weight = l->view->self[f];
 		finding_figure(finding, "self", l->view->self[f], l->unit);
-		finding_figure(finding, "share", lint_share(l, l->view->self[f]), "share");
+		finding_figure(finding, "share", lint_share(l, l->view->self[f]),
+			"share");
 		finding_figure(finding, "callers", c.count[f], "");
 		lint_path(l, finding, lint_heaviest(l, f));
 	}
@@ -128,9 +130,10 @@ const struct lint_rule lint_rule_hot_leaf = {
 	.summary = "a leaf with much self time that many functions call",
 	.severity = SEVERITY_INFO,
 	.confidence = CONFIDENCE_HIGH,
-	.why = "no single caller is to blame, so looking at call paths hides it: together "
-		"they make it one of the largest costs",
-	.advice = "make the function itself faster, or keep its results; each caller gains",
+	.why = "no single caller is to blame, so looking at call paths hides it: "
+		"together they make it one of the largest costs",
+	.advice = "make the function itself faster, or keep its results; each caller "
+		"gains",
 	.find = find_hot_leaves,
 };
 
@@ -166,7 +169,8 @@ static bool is_thin(const struct lint *l, const struct view_edge *e)
 	double total = l->view->total[f], ratio = e->calls / calls;
 
 	return e->callee != f && is_named(l, f) && is_named(l, e->callee) &&
-		e->total >= self && calls >= wrapper_calls && ratio >= wrapper_low && ratio <= wrapper_high &&
+		e->total >= self && calls >= wrapper_calls &&
+		ratio >= wrapper_low && ratio <= wrapper_high &&
 		e->total >= wrapper_callee * (total - self) &&
 		lint_share(l, self) >= wrapper_self && self >= wrapper_own * total;
 }

@@ -129,11 +129,13 @@ static node_id main_path(const struct search *k, const struct stay *stay)
 static enum confidence confidence_of(const struct search *k, thread_id thread)
 {
 	const struct profile *p = k->l->p;
+	double whole;
 
 	if (p->threads[thread].evented)
 		return CONFIDENCE_HIGH;
-	return k->idle[thread] >= waiting_loop * k->l->node_total[p->threads[thread].root] ?
-		CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	whole = k->l->node_total[p->threads[thread].root];
+	return k->idle[thread] >= waiting_loop * whole ? CONFIDENCE_MEDIUM :
+		CONFIDENCE_LOW;
 }
 
 static void report(const struct search *k, const struct lint_rule *rule,

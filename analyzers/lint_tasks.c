@@ -15,7 +15,8 @@ static const char thread_starts[] =
 	"^(<built-in method _thread\\.start_new_thread>|_thread\\.start_new_thread|"
 	"pthread_create|__pthread_create.*|pthread_create@@GLIBC.*|"
 	"java\\.lang\\.Thread\\.start0?|Thread\\.start0|Process#spawn|"
-	"<built-in method posix\\.fork>|<built-in method _posixsubprocess\\.fork_exec>)$";
+	"<built-in method posix\\.fork>|"
+	"<built-in method _posixsubprocess\\.fork_exec>)$";
 static const char task_starts[] =
 	"(^|/)asyncio/base_events\\.py:create_task$|^tokio::(task::)?spawn.*$|"
 	"^runtime\\.newproc$|(^|/)trio/_core/_run\\.py:spawn_impl$";
@@ -56,7 +57,8 @@ static void report(const struct lint *l, const struct lint_rule *rule,
 		text_printf(&finding->message, "%.0f %s for %.3g ms each", calls, what,
 			1000 * l->total * seconds / calls);
 		finding_figure(finding, "made", calls, "");
-		finding_figure(finding, "time each", l->total * seconds / calls, "seconds");
+		finding_figure(finding, "time each", l->total * seconds / calls,
+			"seconds");
 	}
 	finding->weight = l->view->total[f];
 	finding_figure(finding, "share", share, "share");
@@ -94,8 +96,8 @@ const struct lint_rule lint_rule_task_churn = {
 	.summary = "many threads or tasks that each do little",
 	.severity = SEVERITY_WARNING,
 	.confidence = CONFIDENCE_MEDIUM,
-	.why = "making and scheduling a task costs microseconds, a thread tens of them: "
-		"that much and more than the little each of them does",
+	.why = "making and scheduling a task costs microseconds, a thread tens of "
+		"them: that much and more than the little each of them does",
 	.advice = "do small work in place or in batches, and keep threads in a pool",
 	.find = find_churn,
 };

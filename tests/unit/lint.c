@@ -154,6 +154,21 @@ static void waiting_is_no_stall(void **state)
 	findings_free(&found);
 }
 
+static void c_code_below_a_dispatch_is_a_callback(void **state)
+{
+	static const char run_once[] =
+		"_run_once;<method 'run' of '_contextvars.Context' objects>";
+	struct profile *p = timeline();
+	thread_id t = thread(p, "main", true), other = thread(p, "pool", true);
+	struct findings found;
+
+	add(p, t, run_once, 0, 0.2);
+	add(p, other, "to_thread;Context.run;work", 0, 3);
+	found = run(p, NULL);
+	assert_true(figure(one(&found, "event-loop-stall"), "longest") == 0.2);
+	findings_free(&found);
+}
+
 static void samples_need_three_for_a_stall(void **state)
 {
 	for (int count = 2; count <= 3; count++) {
@@ -177,7 +192,8 @@ static struct findings wake(size_t times, double wait, double uneven)
 	thread_id t = thread(p, "t", true);
 
 	for (size_t i = 0; i < times; i++) {
-		add(p, t, "loop;epoll_wait", 0, wait * (1 + uneven * (double)(i * i % 5)));
+		add(p, t, "loop;epoll_wait", 0,
+			wait * (1 + uneven * (double)(i * i % 5)));
 		add(p, t, "loop;look", 1, 0.001);
 	}
 	return run(p, NULL);
@@ -258,8 +274,8 @@ static struct findings statements(double loads, double queries, double own)
 	top = record(p, "main", 1, 1, 3 + own);
 	load = record(p, "load", loads, own, 2 + own);
 	query = record(p, "query", queries, 0.1, 2);
-	execute = record(p, "<method 'execute' of 'sqlite3.Cursor' objects>", queries, 1.9,
-		1.9);
+	execute = record(p, "<method 'execute' of 'sqlite3.Cursor' objects>", queries,
+		1.9, 1.9);
 	call(p, top, load, loads, 2 + own);
 	call(p, load, query, queries, 2);
 	call(p, query, execute, queries, 1.9);
@@ -377,6 +393,7 @@ int main(void)
 		cmocka_unit_test(a_stay_is_one_call_out_of_the_loop),
 		cmocka_unit_test(a_stall_says_where_most_of_it_was),
 		cmocka_unit_test(waiting_is_no_stall),
+		cmocka_unit_test(c_code_below_a_dispatch_is_a_callback),
 		cmocka_unit_test(samples_need_three_for_a_stall),
 		cmocka_unit_test(regular_wakes_are_polling),
 		cmocka_unit_test(irregular_seldom_or_few_wakes_are_not),

@@ -1,6 +1,7 @@
 """An event loop that a callback keeps, and one that turns."""
 import asyncio
 import hashlib
+import time
 
 
 def price(n):
@@ -36,6 +37,15 @@ def fires_events():
 
 def near_miss_samples():
     asyncio.run(serve([60000] * 40))
+
+
+async def pause():
+    asyncio.get_running_loop().call_soon(time.sleep, 0.15)
+    await asyncio.sleep(0.01)
+
+
+def fires_builtin_events():
+    asyncio.run(pause())
 
 
 async def log_in_beside():
