@@ -212,7 +212,8 @@ static void scripts_lose_positions_and_hashes(void **state)
 		{ "js", "(anonymous function):1:2", "(anonymous function)" },
 		{ "js", "LazyCompile:*run /srv/app.js:1:2", "LazyCompile:run /srv/app.js:1:2" },
 		{ "js", "JS:~run app.js", "JS:run app.js" },
-		{ "js", "handler:12:34", NULL }, { "js", "(anonymous)", NULL },
+		{ "js", "JS:* /srv/app.js:2:50", "JS: /srv/app.js" },
+		{ "js", "JS:run /srv/app.js:2:50", NULL }, { "js", "handler:12:34", NULL }, { "js", "(anonymous)", NULL },
 		{ "js", "loadanonymous:1:2", NULL }, { "js", "JS:run", NULL },
 	};
 	static const struct example files[] = {
