@@ -5,10 +5,12 @@
 
 #include "xalloc.h"
 
-/* Residuals beyond this many standard deviations lose weight (Huber 1964). */
-static const double huber = 2;
-/* A run whose residuals are this many times the usual ones does. */
-static const double huber_run = 1.5;
+/* A residual beyond this many standard deviations loses weight, by its square. */
+static const double far_cell = 2.5;
+/* So does a run whose residuals are this many times the usual ones. */
+static const double far_run = 1.5;
+/* With fewer items nobody can tell whether it is the run that lies far out. */
+enum { RUN_ITEMS = 8 };
 
 /* ---- fitting ---- */
 
@@ -34,11 +36,18 @@ static double residual(const struct study *s, size_t item, size_t run)
 		s->fits[item].location[run >= s->trial->before_runs];
 }
 
-/* What trust leaves of the squares of normal residuals, on the average. */
+/*
+ * What trust leaves of the squares of normal residuals, on the average: the integral of
+ * z^2 up to far_cell, and of far_cell^2 beyond.
+ */
 static double kept_share(const struct study *s, size_t item)
 {
-	return known_cells(s, item, 0) > 2 || known_cells(s, item, 1) > 2 ?
-		erf(huber * 0.7071067811865476) : 1;
+	double tails = erfc(far_cell * 0.7071067811865476);
+	double edge = 0.3989422804014327 * exp(-far_cell * far_cell / 2);
+
+	if (known_cells(s, item, 0) <= 2 && known_cells(s, item, 1) <= 2)
+		return 1;
+	return 1 - tails - 2 * far_cell * edge + far_cell * far_cell * tails;
 }
 
 static void fit_side(struct study *s, size_t i, int side)
@@ -133,9 +142,9 @@ static double standardized(const struct study *s, size_t i, size_t run)
 		residual(s, i, run) / sqrt(variance) : (double)NAN;
 }
 
-static double least_trust(double away, double bound)
+static double trust_of(double away, double bound)
 {
-	return away > bound ? bound / away : 1;
+	return away > bound ? bound / away * (bound / away) : 1;
 }
 
 static double run_spread(const struct study *s, size_t run, double *room)
@@ -148,6 +157,15 @@ static double run_spread(const struct study *s, size_t run, double *room)
 	return median(room, n);
 }
 
+static size_t tested_items(const struct study *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->items; i++)
+		n += is_tested(s, i);
+	return n;
+}
+
 static void trust_runs(struct study *s)
 {
 	double *room = xcalloc(s->items + 1, sizeof(*room));
@@ -157,23 +175,35 @@ static void trust_runs(struct study *s)
 		spread[r] = run_spread(s, r, room);
 	usual = median(spread, s->runs);
 	for (size_t r = 0; r < s->runs; r++)
-		s->run_trust[r] = usual > 0 ?
-			pow(least_trust(spread[r] / usual, huber_run), 2) : 1;
+		s->run_trust[r] = usual > 0 ? trust_of(spread[r] / usual, far_run) : 1;
 	free(spread);
 	free(room);
 }
 
-static void trust_cells(struct study *s, size_t i)
+/* Only the furthest of a side: where two lie far out, that is how the item varies. */
+static void trust_cells(struct study *s, size_t i, int side)
 {
-	for (size_t r = 0; r < s->runs; r++)
-		s->trust[i * s->runs + r] = least_trust(fabs(standardized(s, i, r)) *
-			sqrt(s->run_trust[r]), huber);
+	double furthest = 0;
+	size_t at = 0;
+
+	for (size_t r = side_first(s, side); r < side_end(s, side); r++) {
+		double away = fabs(standardized(s, i, r)) * sqrt(s->run_trust[r]);
+
+		s->trust[i * s->runs + r] = 1;
+		if (away > furthest) {
+			furthest = away;
+			at = r;
+		}
+	}
+	if (furthest > 0)
+		s->trust[i * s->runs + at] = trust_of(furthest, far_cell);
 }
 
 void study_trust(struct study *s)
 {
-	trust_runs(s);
+	if (tested_items(s) >= RUN_ITEMS)
+		trust_runs(s);
 	for (size_t i = 0; i < s->items; i++)
-		if (s->fits[i].known)
-			trust_cells(s, i);
+		for (int side = 0; s->fits[i].known && side < 2; side++)
+			trust_cells(s, i, side);
 }

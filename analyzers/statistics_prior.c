@@ -6,12 +6,17 @@
 
 /* So many items a line through their variances needs. */
 enum { TREND_ITEMS = 10 };
+/*
+ * What all items together say of one counts as so many degrees of freedom at most: the
+ * functions of a program do not vary independently, nor quite as the model has it.
+ */
+enum { MOST_DEGREES = 10 };
 
 /* What is known of a variance before an item is looked at. */
 struct prior {
 	double start, slope;		/* of its logarithm, by level */
 	double low, high;		/* levels it was learnt from */
-	double degrees;			/* what it is worth; infinity: all items are alike */
+	double degrees;			/* what it is worth */
 	double most_degrees;
 };
 
@@ -96,6 +101,7 @@ static struct prior learn(const struct study *s)
 	p.degrees = 2 * trigamma_inverse(fmax(excess(s, &p, count), 0));
 	if (!isinf(p.degrees))
 		p.start += digamma(p.degrees / 2) - log(p.degrees / 2);
+	p.degrees = fmin(p.degrees, MOST_DEGREES);
 	return p;
 }
 
@@ -104,9 +110,7 @@ static void moderate(struct fit *f, const struct prior *p, bool sampled)
 	double expected = exp(line_at(p, f->level));
 
 	f->moderated = f->variance;
-	if (isinf(p->degrees))
-		f->moderated = expected;
-	else if (p->degrees > 0)
+	if (p->degrees > 0)
 		f->moderated = (p->degrees * expected + f->degrees * f->variance) /
 			(p->degrees + f->degrees);
 	f->moderated_degrees = fmax(fmin(p->degrees + f->degrees, p->most_degrees), f->degrees);
