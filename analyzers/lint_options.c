@@ -141,3 +141,10 @@ const struct argp lint_argp = {
 	.children = (const struct argp_child[]){
 		{ .argp = &load_argp }, { .argp = &filter_argp }, { 0 } },
 };
+
+void lint_options_free(struct options *o)
+{
+	for (size_t i = 0; i < o->period_count; i++)
+		free((char *)(uintptr_t)o->periods[i].name);
+	load_free(&o->load);
+}

@@ -36,6 +36,8 @@ struct options {
 /* Its input is a struct options, which begins as OPTIONS_START. */
 extern const struct argp lint_argp;
 
+void lint_options_free(struct options *o);
+
 #define OPTIONS_START { .expect_idle = 0.95, .fail_on = -1, .width = UINT32_MAX }
 
 #endif

@@ -189,6 +189,6 @@ int main(int argc, char **argv)
 		list_rules(&o);
 	else
 		status = lint(&o);
-	load_free(&o.load);
+	lint_options_free(&o);
 	return status;
 }
