@@ -236,6 +236,37 @@ static void a_diff_says_what_became_of_a_function(void **state)
 	profile_free(p);
 }
 
+static function_id function_of(const struct profile *p, const char *stack)
+{
+	return p->frames[p->nodes[find(p, stack)].frame].function;
+}
+
+static void what_changed_is_told_by_function(void **state)
+{
+	struct profile *a = shop(1, 1), *p = tree(a, a);
+	struct diff_row rows[] = {
+		{ .name = SPAN("save"), .file = SPAN("x.py"), .self.verdict = VERDICT_INCONCLUSIVE,
+			.total.verdict = VERDICT_INCONCLUSIVE },
+		{ .name = SPAN("main"), .file = SPAN("x.py"), .self.verdict = VERDICT_UNCHANGED,
+			.total.verdict = VERDICT_REGRESSED },
+		{ .name = SPAN("load"), .file = SPAN("x.py"), .self.verdict = VERDICT_IMPROVED,
+			.total.verdict = VERDICT_IMPROVED },
+	};
+	struct diff d = { .rows = rows, .row_count = 3, .method = DIFF_RUNS };
+	bool *total = diff_changed(&d, p, false), *self = diff_changed(&d, p, true);
+
+	assert_true(total[function_of(p, "main")]);
+	assert_false(self[function_of(p, "main")]);
+	assert_true(self[function_of(p, "main;load")]);
+	assert_false(total[function_of(p, "main;save")]);
+	d.method = DIFF_THRESHOLDS;
+	assert_null(diff_changed(&d, p, false));
+	free(total);
+	free(self);
+	profile_free(a);
+	profile_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +278,7 @@ int main(void)
 		cmocka_unit_test(renamed_functions_lie_on_each_other),
 		cmocka_unit_test(what_is_estimated_stays_so),
 		cmocka_unit_test(a_diff_says_what_became_of_a_function),
+		cmocka_unit_test(what_changed_is_told_by_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
