@@ -37,10 +37,13 @@ struct profile *filter_names(const struct profile *p, const struct name_rules *r
 /* What the rules do to one function of a profile. */
 struct name_change {
 	struct text before, after;	/* "name (file:line)" */
-	const char *set;		/* "jvm: lambda", "my.rules: a name": the first that did it, the
-					   rules' own; NULL: none did, its name was that already */
-	double count;			/* nodes, or functions of a call graph, that it stands on */
-	size_t collides;		/* how many other names became the same; 0: none */
+	/*
+	 * "jvm: lambda", "my.rules: a name": the first that did it, the rules' own.
+	 * NULL: none did, its name was that already.
+	 */
+	const char *set;
+	double count;		/* nodes, or functions of a call graph, that it stands on */
+	size_t collides;	/* how many other names became the same; 0: none */
 };
 
 struct name_changes {
@@ -49,7 +52,8 @@ struct name_changes {
 };
 
 /* All changes; those that only a collision makes visible too. */
-struct name_changes names_explain(const struct profile *p, const struct name_rules *rules);
+struct name_changes names_explain(const struct profile *p,
+	const struct name_rules *rules);
 void name_changes_free(struct name_changes *changes);
 
 /* A table of them: count, collides, rule, before, after. */

@@ -91,8 +91,8 @@ static void note_merged(struct rebuild *r)
 	}
 	free(uses);
 	if (before)
-		profile_note(r->to, NOTE_WARNING, 0, "name rules: %zu functions became %zu",
-			before, became);
+		profile_note(r->to, NOTE_WARNING, 0,
+			"name rules: %zu functions became %zu", before, became);
 }
 
 /* Everything is renamed before the end, where the notes are. */

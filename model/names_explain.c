@@ -18,7 +18,8 @@ static double *count_uses(const struct profile *p)
 }
 
 /* "name (file:line) [module]" */
-static struct text shown(struct span name, struct span file, struct span module, int64_t line)
+static struct text shown(struct span name, struct span file, struct span module,
+	int64_t line)
 {
 	struct text t = { 0 };
 
@@ -115,7 +116,8 @@ struct name_changes names_explain(const struct profile *p, const struct name_rul
 		changes.items[changes.count++].count = uses[f];
 	}
 	if (changes.count)
-		qsort(changes.items, changes.count, sizeof(*changes.items), compare_changes);
+		qsort(changes.items, changes.count, sizeof(*changes.items),
+			compare_changes);
 	keep_changes(&changes);
 	free(uses);
 	return changes;

@@ -105,7 +105,8 @@ static int add_rule(struct name_rules *rules, const struct settings *s,
 	struct text title = { 0 };
 	struct name_rule *rule;
 
-	text_printf(&title, "%s%s%s", from ? from : "", from ? ": " : "", section->title.s);
+	text_printf(&title, "%s%s%s", from ? from : "", from ? ": " : "",
+		section->title.s);
 	rules->items = xgrow(rules->items, rules->count, &rules->capacity,
 		sizeof(*rules->items));
 	rule = &rules->items[rules->count++];
@@ -143,7 +144,8 @@ static int add_sets(struct name_rules *rules, unsigned wanted, struct error *err
 	return result;
 }
 
-static int add_all(struct name_rules *rules, const struct settings *s, struct error *error)
+static int add_all(struct name_rules *rules, const struct settings *s,
+	struct error *error)
 {
 	if (s->sections[0].count || s->count < 2)
 		return settings_error(s, s->sections[0].count ?
@@ -185,12 +187,12 @@ static int add_word(struct name_rules *rules, struct span word, struct error *er
 	if (find_set(word))
 		return 0;
 	if (!word.len)
-		return error_set(error, "name rules: expected %s or a file, not an empty word",
-			names_words());
+		return error_set(error, "name rules: expected %s or a file, "
+			"not an empty word", names_words());
 	path = xstrndup(word.s, word.len);
 	if (!strpbrk(path, "-./") && access(path, F_OK) < 0)
-		result = error_set(error, "unknown name rules \"%s\"; there are %s and files",
-			path, names_words());
+		result = error_set(error, "unknown name rules \"%s\"; "
+			"there are %s and files", path, names_words());
 	else
 		result = add_file(rules, path, error);
 	free(path);

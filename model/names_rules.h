@@ -25,7 +25,7 @@ enum { NAME, FILE_NAME, MODULE, FIELDS };
 struct renamed {
 	struct text fields[FIELDS];
 	int64_t line;
-	const char *rule;	/* the title of the first that changed anything; NULL: none did */
+	const char *rule;	/* the first that changed anything; NULL: none did */
 };
 
 void function_rename(const struct profile *p, function_id f,

@@ -118,7 +118,8 @@ int pattern_check_replacement(const char *regexp, struct span with, struct error
 	int count = 0;
 
 	text_printf(&either, "|%s", regexp);
-	code = pcre2_compile((PCRE2_SPTR)either.s, either.len, PCRE2_UTF, &count, &offset, NULL);
+	code = pcre2_compile((PCRE2_SPTR)either.s, either.len, PCRE2_UTF, &count,
+		&offset, NULL);
 	text_free(&either);
 	if (!code)
 		return 0;

@@ -7,9 +7,9 @@
 /* A finding as it is annotated. */
 struct annotation {
 	const struct finding *finding;
-	struct text file;		/* as the repository has it; empty: it has no file */
+	struct text file;		/* as the repository has it; empty: it has none */
 	int64_t line;			/* 0: unknown, or without a file */
-	struct text place;		/* the file; without one the profile's, if that is one */
+	struct text place;		/* the file; the profile's where it has none */
 	char fingerprint[17];		/* with that file, so the same on every machine */
 	size_t twins;			/* how many before it have the same fingerprint */
 };

@@ -34,7 +34,8 @@ static bool has_scheme(struct span file)
 /* What runtimes write where code has no file. */
 static bool is_no_file(struct span file)
 {
-	return !file.len || span_is(file, "~") || span_is(file, "-") || span_is(file, "??") ||
+	return !file.len || span_is(file, "~") || span_is(file, "-") ||
+		span_is(file, "??") ||
 		(file.s[0] == '<' && memchr(file.s, '>', file.len)) ||
 		(file.s[0] == '[' && span_ends(file, "]")) || has_scheme(file);
 }
@@ -132,7 +133,8 @@ static struct annotation annotate(const struct finding *f,
 	struct finding shown = *f;
 
 	annotation_file(text_span(&f->file), options->root, &a.file);
-	annotation_file(a.file.len ? text_span(&f->file) : profile, options->root, &a.place);
+	annotation_file(a.file.len ? text_span(&f->file) : profile, options->root,
+		&a.place);
 	a.line = a.file.len && f->line > 0 ? f->line : 0;
 	shown.file = a.file;
 	finding_fingerprint(&shown, a.fingerprint);
@@ -152,7 +154,8 @@ static void count_twins(struct annotation_list *list)
 
 		table_reserve(&table);
 		s = table_first(&table, hash);
-		while (s->id && strcmp(list->items[s->id - 1].fingerprint, a->fingerprint))
+		while (s->id && strcmp(list->items[s->id - 1].fingerprint,
+				a->fingerprint))
 			s = table_next(&table, s);
 		if (!s->id)
 			table_put(&table, s, hash, (uint32_t)i + 1);

@@ -84,7 +84,8 @@ static void write_place(struct output *out, struct span file, int64_t line,
 		output_str(out, "\"physicalLocation\":");
 		write_artifact(out, file);
 		if (line > 0)
-			output_printf(out, ",\"region\":{\"startLine\":%" PRId64 "}", line);
+			output_printf(out, ",\"region\":{\"startLine\":%" PRId64 "}",
+				line);
 		output_byte(out, '}');
 		comma = ",";
 	}
@@ -189,7 +190,8 @@ static void collect_rules(const struct annotation_list *list, struct rule_list *
 	for (size_t i = 0; i < list->findings->rule_count; i++)
 		add_rule(rules, list->findings->rules[i]);
 	for (size_t i = 0; i < list->count; i++)
-		add_rule(rules, (struct finding_rule){ list->items[i].finding->rule, "", "" });
+		add_rule(rules, (struct finding_rule){ list->items[i].finding->rule,
+			"", "" });
 }
 
 static void write_rule(const struct finding_rule *rule, struct output *out)
@@ -264,7 +266,8 @@ static void write_result(const struct annotation *a, size_t rule, const char *ro
 
 	annotation_message(f, &words);
 	annotation_member(out, "{\"ruleId\":", span_of(f->rule));
-	output_printf(out, ",\"ruleIndex\":%zu,\"level\":\"%s\"", rule, level(f->severity));
+	output_printf(out, ",\"ruleIndex\":%zu,\"level\":\"%s\"", rule,
+		level(f->severity));
 	write_message(out, ",\"message\":", text_span(&words));
 	if (a->place.len || f->function.len) {
 		output_str(out, ",\n\"locations\":[");
