@@ -44,7 +44,7 @@ static bool parse_limit(enum budget_key key, const char *s, struct budget_limit 
 	limit->unit = *word ? unit_find(word) : NULL;
 	if (!number_parse((struct span){ s, digits }, &limit->value) ||
 		!(limit->value >= 0) || !isfinite(limit->value) ||
-		 !unit_fits(key, limit->unit, word))
+		!unit_fits(key, limit->unit, word))
 		return false;
 	if (key == BUDGET_SHARE || key == BUDGET_TOTAL_SHARE)
 		limit->value /= 100;
@@ -135,9 +135,8 @@ static int read_entries(struct budget *b, struct error *error)
 	return settings_unused(b->settings, known_words, error);
 }
 
-struct budget *budget_read(const char *path, struct error *error)
+static struct budget *make(struct settings *settings, struct error *error)
 {
-	struct settings *settings = settings_read(path, error);
 	struct budget *b;
 
 	if (!settings)
@@ -149,6 +148,16 @@ struct budget *budget_read(const char *path, struct error *error)
 		return b;
 	budget_free(b);
 	return NULL;
+}
+
+struct budget *budget_read(const char *path, struct error *error)
+{
+	return make(settings_read(path, error), error);
+}
+
+struct budget *budget_parse(const char *name, struct span text, struct error *error)
+{
+	return make(settings_parse(name, text, error), error);
 }
 
 void budget_free(struct budget *b)

@@ -28,6 +28,8 @@ struct budget;
 
 /* NULL and an error with file and line. */
 struct budget *budget_read(const char *path, struct error *error);
+/* The same of text in memory, under a name for messages. */
+struct budget *budget_parse(const char *name, struct span text, struct error *error);
 void budget_free(struct budget *b);		/* NULL is fine */
 
 /* Why a function's cost is meant to be so; NULL where nothing says that. */
