@@ -184,7 +184,7 @@ static void write_comparison(const struct options *o, struct diff_report *r,
 	const struct target *target, struct output *out)
 {
 	r->limit = limit_of(o, target->form);
-	r->all = o->limit >= 0;
+	r->all = o->limit == 0;
 	r->style = target_style(out, o->color, o->width);
 	switch (target->form) {
 	case REPORT_TABLE: diff_print_table(r, out); break;
