@@ -50,7 +50,7 @@ size_t metrics_entry(struct metrics *m, struct span path, uint64_t line)
 void metrics_edge(struct metrics *m, size_t from, size_t to)
 {
 	m->edges = xgrow(m->edges, m->edge_count, &m->edge_capacity, sizeof(*m->edges));
-	m->edges[m->edge_count++] = (struct metrics_edge){ (uint32_t)from, (uint32_t)to };
+	m->edges[m->edge_count++] = (struct dependency){ (uint32_t)from, (uint32_t)to };
 }
 
 /* ---- what columns and keys are called ---- */
@@ -139,14 +139,14 @@ void metrics_set(struct metrics_entry *e, enum metrics_key key, double value, bo
 
 static int compare_edges(const void *left, const void *right)
 {
-	const struct metrics_edge *a = left, *b = right;
+	const struct dependency *a = left, *b = right;
 
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	return (a->to > b->to) - (a->to < b->to);
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	return (a->from > b->from) - (a->from < b->from);
 }
 
-/* Each once, none to itself, by what they come from. */
+/* Each once, none to itself, by what they go to. */
 static void tidy_edges(struct metrics *m)
 {
 	size_t kept = 0;
@@ -178,20 +178,21 @@ static void derive_coupling(struct metrics *m)
 	free(ends);
 }
 
+/* By what they go to, which turns them round: the circles are the same. */
 static uint32_t *find_components(const struct metrics *m)
 {
 	size_t *at = xcalloc(m->count + 1, sizeof(*at));
-	uint32_t *to = xcalloc(m->edge_count, sizeof(*to)), *found;
+	uint32_t *from = xcalloc(m->edge_count, sizeof(*from)), *found;
 
 	for (size_t i = 0; i < m->edge_count; i++) {
-		at[m->edges[i].from + 1]++;
-		to[i] = m->edges[i].to;
+		at[m->edges[i].to + 1]++;
+		from[i] = m->edges[i].from;
 	}
 	for (size_t i = 0; i < m->count; i++)
 		at[i + 1] += at[i];
-	found = components(&(struct links){ m->count, at, to });
+	found = components(&(struct links){ m->count, at, from });
 	free(at);
-	free(to);
+	free(from);
 	return found;
 }
 

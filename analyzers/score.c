@@ -9,6 +9,11 @@ const double impact_from[] = { 0, 0.05, 0.10, 0.20 };
 const double difficulty_from[] = { 0, 10, 20, 30 };
 const double kind_from[] = { 0.05, 0.10, 0.30 };
 
+static double or_0(double value)
+{
+	return isnan(value) ? 0 : value;
+}
+
 /* ---- what is known of each module ---- */
 
 static bool is_candidate(const struct score *s, const struct score_module *m)
@@ -32,7 +37,7 @@ static double measured_coupling(const struct score_measured *m)
 		return m->coupling;
 	if (isnan(m->afferent) && isnan(m->efferent))
 		return (double)NAN;
-	return (isnan(m->afferent) ? 0 : m->afferent) + (isnan(m->efferent) ? 0 : m->efferent);
+	return or_0(m->afferent) + or_0(m->efferent);
 }
 
 static void take_coupling(struct score *s)
@@ -106,30 +111,38 @@ static void take_factors(struct score *s)
 
 /* ---- hot zones ---- */
 
-/* Whether no more than so many candidates have as much, itself included. */
-static bool among_top(const struct score *s, enum factor f, double value, size_t places)
+static int compare_down(const void *left, const void *right)
 {
-	size_t as_much = 0;
+	const double *a = left, *b = right;
+
+	return (*a < *b) - (*a > *b);
+}
+
+/* What has more than this is among so many places at the top. */
+static double top_above(const struct score *s, enum factor f, size_t places)
+{
+	double *values = xcalloc(s->ranked_count, sizeof(*values)), least = 0;
 
 	for (size_t i = 0; i < s->ranked_count; i++)
-		as_much += s->ranked[i]->factors[f] >= value;
-	return value > 0 && as_much <= places;
+		values[i] = or_0(s->ranked[i]->factors[f]);
+	qsort(values, s->ranked_count, sizeof(*values), compare_down);
+	if (places < s->ranked_count)
+		least = values[places];
+	free(values);
+	return least;
 }
 
 static void derive_hot_zones(struct score *s)
 {
 	double places = ceil((double)s->ranked_count * s->rules.hot_share - 1e-9);
+	double complexity = top_above(s, FACTOR_COMPLEXITY, (size_t)places);
+	double coupling = top_above(s, FACTOR_COUPLING, (size_t)places);
 	bool known = s->sources[FACTOR_COMPLEXITY] != SOURCE_ABSENT;
 
-	for (size_t i = 0; i < s->ranked_count; i++) {
-		struct score_module *m = s->ranked[i];
-
-		m->hot_zone = known &&
-			among_top(s, FACTOR_COMPLEXITY, m->factors[FACTOR_COMPLEXITY],
-				(size_t)places) &&
-			among_top(s, FACTOR_COUPLING, m->factors[FACTOR_COUPLING],
-				(size_t)places);
-	}
+	for (size_t i = 0; i < s->ranked_count; i++)
+		s->ranked[i]->hot_zone = known &&
+			s->ranked[i]->factors[FACTOR_COMPLEXITY] > complexity &&
+			s->ranked[i]->factors[FACTOR_COUPLING] > coupling;
 	s->hot_zone_source = known ? SOURCE_DERIVED : SOURCE_ABSENT;
 }
 
@@ -230,11 +243,6 @@ static enum kind find_kind(const struct score *s, const struct score_module *m)
 		kind = (enum kind)k;
 	}
 	return kinds > 1 ? KIND_COMBINED : kind;
-}
-
-static double or_0(double value)
-{
-	return isnan(value) ? 0 : value;
 }
 
 static void judge(const struct score *s, struct score_module *m)

@@ -60,17 +60,35 @@ static uint32_t *find_components(const struct score *s)
 	return found;
 }
 
+/* Keeps the two that cost most, of those that cost the same the first. */
+static void add_to_circle(const struct score *s, struct circle *c, uint32_t module)
+{
+	const struct score_module *m = s->modules;
+
+	if (!c->size++) {
+		c->first = c->second = module;
+	} else if (m[module].self > m[c->first].self) {
+		c->second = c->first;
+		c->first = module;
+	} else if (c->size == 2 || m[module].self > m[c->second].self) {
+		c->second = module;
+	}
+}
+
 /* A component of one alone is no circle. */
 static void find_circles(struct score *s)
 {
 	uint32_t *component = find_components(s);
-	uint32_t *sizes = xcalloc(s->count + 1, sizeof(*sizes));
 
+	s->circles = xcalloc(s->count + 1, sizeof(*s->circles));
 	for (size_t i = 0; i < s->count; i++)
-		sizes[component[i]]++;
-	for (size_t i = 0; i < s->count; i++)
-		s->modules[i].circle = sizes[component[i]] > 1 ? component[i] : 0;
-	free(sizes);
+		add_to_circle(s, &s->circles[component[i]], (uint32_t)i);
+	for (size_t i = 0; i < s->count; i++) {
+		struct circle *c = &s->circles[component[i]];
+
+		s->modules[i].circle = c->size > 1 ? component[i] : 0;
+		c->size = c->size > 1 ? c->size : 0;
+	}
 	free(component);
 }
 
@@ -118,43 +136,67 @@ static struct span entry_name(const struct score *s, const struct metrics_entry 
 	return e->module != NO_ID ? s->modules[e->module].name : span_of(e->path);
 }
 
-/* Whether a file tells who depends on a module. */
-static bool add_told(const struct score *s, const struct metrics *metrics,
-	const struct score_module *m, struct names *names)
+/* The first of some by to that goes there. */
+static size_t first_to(const struct dependency *items, size_t count, uint32_t to)
 {
-	uint32_t number = (uint32_t)(m - s->modules);
+	size_t low = 0, high = count;
 
-	for (size_t i = 0; i < metrics->edge_count; i++) {
-		const struct metrics_entry *to = &metrics->entries[metrics->edges[i].to];
-		const struct metrics_entry *from = &metrics->entries[metrics->edges[i].from];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-		if (to->module == number && from->module != number)
-			add_name(names, entry_name(s, from));
+		if (items[middle].to < to)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return metrics->edge_count > 0;
+	return low;
+}
+
+static void add_told(const struct score *s, size_t file, const struct score_module *m,
+	struct names *names)
+{
+	const struct metrics *told = s->metrics[file];
+	uint32_t to = s->entries[(size_t)(m - s->modules) * s->metrics_count + file];
+
+	if (to == NO_ID)
+		return;
+	for (size_t i = first_to(told->edges, told->edge_count, to);
+			i < told->edge_count && told->edges[i].to == to; i++)
+		add_name(names, entry_name(s, &told->entries[told->edges[i].from]));
+}
+
+static void add_callers(const struct score *s, const struct score_module *m,
+	struct names *names)
+{
+	uint32_t to = (uint32_t)(m - s->modules);
+
+	for (size_t i = first_to(s->uses, s->use_count, to);
+			i < s->use_count && s->uses[i].to == to; i++)
+		if (!s->modules[s->uses[i].from].builtin)
+			add_name(names, s->modules[s->uses[i].from].name);
 }
 
 struct names score_affected(const struct score *s, const struct score_module *m)
 {
 	struct names names = { 0 };
-	uint32_t number = (uint32_t)(m - s->modules);
 	bool told = false;
 
-	for (size_t i = 0; i < s->metrics_count; i++)
-		told |= add_told(s, s->metrics[i], m, &names);
-	for (size_t i = 0; i < s->use_count && (!told || m->builtin); i++)
-		if (s->uses[i].to == number && !s->modules[s->uses[i].from].builtin)
-			add_name(&names, s->modules[s->uses[i].from].name);
+	for (size_t i = 0; i < s->metrics_count; i++) {
+		told |= s->metrics[i]->edge_count > 0;
+		add_told(s, i, m, &names);
+	}
+	if (!told || m->builtin)
+		add_callers(s, m, &names);
 	sort_names(&names);
 	return names;
 }
 
-struct names score_circle(const struct score *s, const struct score_module *m)
+struct names score_circle(const struct score *s, uint32_t circle)
 {
 	struct names names = { 0 };
 
-	for (size_t i = 0; i < s->count && m->circular && m->circle; i++)
-		if (s->modules[i].circle == m->circle && &s->modules[i] != m)
+	for (size_t i = 0; i < s->count; i++)
+		if (s->modules[i].circle == circle)
 			add_name(&names, s->modules[i].name);
 	sort_names(&names);
 	return names;

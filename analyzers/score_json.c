@@ -4,6 +4,7 @@
 
 #include "json.h"
 #include "score_report.h"
+#include "xalloc.h"
 
 /* ,"key": with what goes before it. */
 static void json_name(struct output *out, const char *before, const char *name)
@@ -93,6 +94,12 @@ static const char *match_word(enum path_match match)
 	return words[match];
 }
 
+/* One that is known module by module. */
+static bool in_circle(const struct score *s, const struct score_module *m)
+{
+	return m->circle && s->circular_source == SOURCE_DERIVED;
+}
+
 /* More than was asked for. */
 static void json_facts(struct output *out, const struct score *s,
 	const struct score_module *m)
@@ -107,7 +114,7 @@ static void json_facts(struct output *out, const struct score *s,
 	json_field(out, "difficulty_points", m->effort);
 	json_field(out, "memory_share", m->memory_share);
 	json_field(out, "io_share", m->io_share);
-	json_names(out, "circle", score_circle(s, m));
+	json_field(out, "circle", in_circle(s, m) ? m->circle : (double)NAN);
 	json_flag(out, "is_function", m->function);
 	json_text(out, "hottest", m->hottest ?
 		profile_text(s->p, s->p->functions[m->hottest].name) : SPAN(""));
@@ -145,11 +152,34 @@ static void json_modules(const struct score_report *r, struct output *out)
 	const struct score *s = r->s;
 
 	output_str(out, ",\n\"modules\":[");
-	for (size_t i = 0; i < s->ranked_count && i < r->limit; i++) {
+	for (size_t i = 0; i < score_shown(r); i++) {
 		output_str(out, i ? ",\n" : "\n");
 		json_module(out, s, s->ranked[i]);
 	}
 	output_str(out, "\n]");
+}
+
+/* Those that modules shown are part of. */
+static void json_circles(const struct score_report *r, struct output *out)
+{
+	const struct score *s = r->s;
+	bool *shown = xcalloc(s->count + 1, sizeof(*shown));
+	const char *comma = "\n{";
+
+	for (size_t i = 0; i < score_shown(r); i++)
+		shown[s->ranked[i]->circle] |= in_circle(s, s->ranked[i]);
+	output_str(out, ",\n\"circles\":[");
+	for (uint32_t c = 1; c <= s->count; c++) {
+		if (!shown[c])
+			continue;
+		json_name(out, comma, "circle");
+		json_write_number(out, c);
+		json_names(out, "modules", score_circle(s, c));
+		output_byte(out, '}');
+		comma = ",\n{";
+	}
+	output_byte(out, ']');
+	free(shown);
 }
 
 /* ---- what they were made of ---- */
@@ -266,6 +296,7 @@ void score_print_json(const struct score_report *r, struct output *out)
 
 	json_factors(out, "{", "weights", s->rules.weights);
 	json_modules(r, out);
+	json_circles(r, out);
 	json_boosters(s, out);
 	json_factors(out, ",\n", "effective_weights", s->effective);
 	json_sources(s, out);

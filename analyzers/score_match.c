@@ -248,8 +248,9 @@ static void take_entry(struct score_measured *to, const struct metrics_entry *e)
 	to->entry = e;
 }
 
-static void take_file(struct score *s, struct metrics *metrics, const struct span *names)
+static void take_file(struct score *s, size_t file, const struct span *names)
 {
+	struct metrics *metrics = s->metrics[file];
 	struct span *paths = xcalloc(metrics->count, sizeof(*paths));
 	struct path_meant *meant;
 
@@ -261,8 +262,10 @@ static void take_file(struct score *s, struct metrics *metrics, const struct spa
 
 		e->match = meant[i].match;
 		e->module = meant[i].number;
-		if (e->module != NO_ID)
-			take_entry(&s->modules[e->module].measured, e);
+		if (e->module == NO_ID)
+			continue;
+		take_entry(&s->modules[e->module].measured, e);
+		s->entries[e->module * s->metrics_count + file] = (uint32_t)i;
 	}
 	free(paths);
 	free(meant);
@@ -274,7 +277,9 @@ void score_take_metrics(struct score *s, struct metrics *const *metrics, size_t 
 
 	s->metrics = metrics;
 	s->metrics_count = count;
+	s->entries = xcalloc(s->count * count, sizeof(*s->entries));
+	memset(s->entries, 0xff, s->count * count * sizeof(*s->entries));
 	for (size_t i = 0; i < count; i++)
-		take_file(s, metrics[i], names);
+		take_file(s, i, names);
 	free(names);
 }

@@ -164,6 +164,8 @@ void score_free(struct score *s)
 	free(s->modules);
 	free(s->module_of);
 	free(s->uses);
+	free(s->entries);
+	free(s->circles);
 	free(s->ranked);
 	free(s);
 }

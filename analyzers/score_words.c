@@ -116,19 +116,20 @@ static void advise_calls(const struct score_module *m, struct text *t)
 static void advise_circle(const struct score *s, const struct score_module *m,
 	struct text *t)
 {
-	bool measured = s->circular_source == SOURCE_MEASURED;
-	struct names others = score_circle(s, m);
+	const struct circle *c = &s->circles[m->circle];
+	const struct score_module *other = &s->modules[c->first];
 
-	if (measured || !others.count) {
+	if (s->circular_source == SOURCE_MEASURED) {
 		text_str(t, "; it is part of a circular dependency: break that first");
-	} else {
-		text_printf(t, "; it and %.*s", (int)others.items[0].len, others.items[0].s);
-		if (others.count > 1)
-			text_printf(t, " and %zu more", others.count - 1);
-		text_str(t, " call each other: where that is no callback, break the circle "
-			"first");
+		return;
 	}
-	free(others.items);
+	if (other == m)
+		other = &s->modules[c->second];
+	text_str(t, "; it and ");
+	text_add(t, other->name.s, other->name.len);
+	if (c->size > 2)
+		text_printf(t, ", with %u more,", c->size - 2);
+	text_str(t, " call each other: where that is no callback, break the circle first");
 }
 
 static void advise_structure(const struct score *s, const struct score_module *m,

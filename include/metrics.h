@@ -32,8 +32,9 @@ struct metrics_entry {
 	uint32_t module;		/* which of the score's; UINT32_MAX: none */
 };
 
-struct metrics_edge {
-	uint32_t from, to;		/* entries: from depends on to */
+/* Two numbers: from depends on to. */
+struct dependency {
+	uint32_t from, to;
 };
 
 struct metrics {
@@ -41,7 +42,7 @@ struct metrics {
 	const char *form;		/* "csv", "json", "graph", "radon", "lizard"; static */
 	struct metrics_entry *entries;	/* in the file's order */
 	size_t count, capacity;
-	struct metrics_edge *edges;	/* as told, also twice and to themselves */
+	struct dependency *edges;	/* of entries; each once, none to itself, by to, then from */
 	size_t edge_count, edge_capacity;
 	struct table by_path;
 };

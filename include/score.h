@@ -100,9 +100,10 @@ struct score_module {
 	enum kind kind;
 };
 
-/* Who uses whom: from depends on to. */
-struct dependency {
-	uint32_t from, to;
+/* Modules that lead to one another by the profile's calls. */
+struct circle {
+	uint32_t size;			/* 0: none of that number */
+	uint32_t first, second;		/* the two that cost most */
 };
 
 struct score {
@@ -118,6 +119,8 @@ struct score {
 	size_t use_count;
 	struct metrics *const *metrics;	/* the caller's */
 	size_t metrics_count;
+	uint32_t *entries;		/* of module m in file i: [m * metrics_count + i] */
+	struct circle *circles;		/* by number, up to the number of modules */
 	bool memory_taken;
 
 	/* what score_rank() finds */
@@ -175,8 +178,8 @@ struct names {
 	size_t count, capacity;
 };
 struct names score_affected(const struct score *s, const struct score_module *m);
-/* The others of its circle. */
-struct names score_circle(const struct score *s, const struct score_module *m);
+/* All of a circle. */
+struct names score_circle(const struct score *s, uint32_t circle);
 
 /* What to do, in words that follow from the figures. */
 void score_advice(const struct score *s, const struct score_module *m, struct text *to);
