@@ -33,26 +33,18 @@ static double half_sample(const struct study *s)
 	return sum > 0 ? 0.5 * (double)s->runs / sum : 0;
 }
 
-/*
- * Zeros have no logarithm: half the least of the item's other values is added to all
- * of them, where it has zeros.
- */
+/* Zeros have no logarithm: they count as half the least of the item's other values. */
 static double half_least(const struct study *s, size_t item)
 {
 	double least = (double)INFINITY;
-	bool zeros = false;
 
 	for (size_t r = 0; r < s->runs; r++) {
 		double v = trial_value(s->trial, item, r);
 
-		if (v == 0)
-			zeros = true;
-		else if (v < least)
+		if (v > 0 && v < least)
 			least = v;
 	}
-	if (isinf(least))
-		return 1;
-	return zeros ? least / 2 : 0;
+	return isinf(least) ? 1 : least / 2;
 }
 
 void study_logs(struct study *s)
@@ -60,13 +52,13 @@ void study_logs(struct study *s)
 	double half = trial_sampled(s->trial) ? half_sample(s) : 0;
 
 	for (size_t i = 0; i < s->items; i++) {
-		double add = half > 0 ? half : half_least(s, i);
+		double zero = half > 0 ? half : half_least(s, i);
 		bool known[2] = { false, false };
 
 		for (size_t r = 0; r < s->runs; r++) {
 			double v = trial_value(s->trial, i, r);
 
-			s->logs[i * s->runs + r] = log(v + add);
+			s->logs[i * s->runs + r] = log(v == 0 ? zero : v + half);
 			known[r >= s->trial->before_runs] |= !isnan(v);
 		}
 		s->fits[i].known = known[0] && known[1];
