@@ -51,11 +51,12 @@ static void look_at_stacks(struct lint_search *s)
 	for (node_id n = 1; n < p->node_count; n++) {
 		function_id f = function_of(p, n);
 		unsigned char above = flags[p->nodes[n].parent];
-		bool may = !(above & OUT) && (!s->rule->below.compiled || (above & BELOW)) &&
-			!s->not_from[function_of(p, p->nodes[n].parent)];
+		bool may = !(above & OUT) && (!s->rule->below.compiled || (above & BELOW));
 
 		flags[n] = above;
-		if (s->function[f] && may) {
+		if (s->function[f] && s->not_from[function_of(p, p->nodes[n].parent)]) {
+			flags[n] |= OUT;
+		} else if (s->function[f] && may) {
 			count_node(s, n, !(above & INSIDE));
 			flags[n] |= INSIDE;
 		}

@@ -68,6 +68,16 @@ for (sort grep { $sections{$_} } keys %rules) {
 my %built_in = slurp('analyzers/lint.rules') =~ /^\[([a-z-]+)\]$()/mg;
 is(join(' ', sort keys %built_in), join(' ', sort grep { $rules{$_}{pattern} } keys %rules), 'lint.rules has all rules that are patterns');
 
+my $rules = slurp('analyzers/lint.rules');
+while ($rules =~ /^\[([a-z-]+)\]\n(.*?)(?=^\[|\z)/msg) {
+    my ($rule, $text) = ($1, $2);
+    my ($told) = ($sections{$rule} // '') =~ /\*\*Threshold\*\*(.*?)\n- \*\*/s;
+    for ($text =~ /^(?:share|self-share|each-share|info-below|calls|calls-per-caller|callers|time-per-call) = (\d+)/mg) {
+        my $number = reverse(reverse($_) =~ s/(\d{3})(?=\d)/$1,/gr);
+        like($told // '', qr/(?<![\d,])$number(?![\d,])/, "$rule: doc/rules.md has the threshold $number");
+    }
+}
+
 # ---- what the figures are ----
 
 my ($exit, $report) = lint('', 'send_message;json.dumps 40\nsend_message;json.loads 40\nsend_message;actual_work 20\n');

@@ -1,5 +1,7 @@
 """Patterns that are made anew for each line."""
+import importlib
 import re
+import sys
 
 LINES = [f"{i} /shop/{i % 7} 200" for i in range(300)]
 
@@ -34,3 +36,9 @@ def near_miss_at_start():
     patterns = [re.compile(rf"\b(w{i})-(\d+)\b") for i in range(20)]
     for line in LINES * 3:
         [match_compiled(pattern, line) for pattern in patterns]
+
+
+def near_miss_imports():
+    for name in ["email.utils", "http.cookies", "textwrap", "string", "tokenize", "html.parser", "json.decoder"]:
+        sys.modules.pop(name, None)
+        importlib.import_module(name)
