@@ -43,8 +43,6 @@ static void add_figures(struct finding *f, const struct diff_report *r,
 	finding_figure(f, "before", c->before, r->d->unit);
 	finding_figure(f, "after", c->after, r->d->unit);
 	finding_figure(f, "ratio", diff_ratio(c), "ratio");
-	if (!isnan(c->evidence.q))
-		finding_figure(f, "q", c->evidence.q, "");
 	f->weight = fabs(c->after_share - c->before_share);
 }
 
