@@ -3,7 +3,10 @@
  *
  * A stay is the time from a call out of the loop until it returned: what the
  * outermost frame below the loop's own was open for.  Samples do not show
- * returns; there a stay is as long as that frame stands at the same line.
+ * returns; there a stay is as long as that frame stands at the same line, which
+ * many short callbacks look like too.  So it counts only where the loop is seen to
+ * wait in between, and so often that as many samples in a row without that are
+ * not to be expected by chance.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,12 +16,16 @@
 
 static const double stall_s = 0.1;	/* a stay this long is noticed by whoever waits */
 enum {
-	SAMPLES_MIN = 3,		/* fewer do not show that it was one stay */
+	SAMPLES_MIN = 3,		/* fewer in a row show no stay, and no wait */
 	REPORTED = 10,			/* functions, the worst first */
 };
 
-/* A loop that waits less of its time than this runs one callback behind another. */
-static const double waiting_loop = 0.2;
+/* Samples: a shorter stay is an info, as the recorder may have been kept out. */
+static const double sampled_warning_s = 0.5;
+/* Samples: the part of them in which the loop waits, at least. */
+static const double waiting_least = 0.1;
+/* How often chance may make a stay out of short callbacks, in one recording. */
+static const double chance = 0.01;
 
 struct stay {
 	thread_id thread;
@@ -28,13 +35,14 @@ struct stay {
 	double start, length;		/* seconds */
 };
 
-
 struct search {
 	const struct lint *l;
 	double seconds;			/* per unit of the metric */
 	node_id *callbacks;
 	struct stay *open;		/* by thread */
-	double *idle;			/* by thread */
+	size_t *samples;		/* by thread */
+	size_t *row;			/* by thread: samples in the loop, one behind another */
+	double *waiting;		/* by thread: the part of samples in long rows */
 	double *cost;			/* by node, all 0 between uses */
 	struct stay *longest;		/* by function */
 	double *count, *together;	/* by function; together in seconds */
@@ -45,13 +53,30 @@ static function_id function_of(const struct profile *p, node_id n)
 	return p->frames[p->nodes[n].frame].function;
 }
 
+/*
+ * Whether samples show one stay, not many: the logarithm of what chance would do.
+ * One long sample is a gap of the recorder, and does not make a stay.
+ */
+static bool is_one(const struct search *k, const struct stay *stay)
+{
+	const struct profile *p = k->l->p;
+	double samples = (double)stay->samples, all = (double)k->samples[stay->thread];
+	double whole = k->l->node_total[p->threads[stay->thread].root] * k->seconds;
+
+	return k->waiting[stay->thread] >= waiting_least &&
+		stay->samples >= SAMPLES_MIN && samples * whole / all >= stall_s &&
+		log(all / samples) + samples * log1p(-k->waiting[stay->thread]) <=
+			log(chance);
+}
+
 static void end_stay(struct search *k, struct stay *stay)
 {
 	const struct profile *p = k->l->p;
 	function_id f = function_of(p, stay->callback);
-	size_t least = p->threads[stay->thread].evented ? 1 : SAMPLES_MIN;
 
-	if (!stay->callback || stay->length < stall_s || stay->samples < least)
+	if (!stay->callback || stay->length < stall_s)
+		return;
+	if (!p->threads[stay->thread].evented && !is_one(k, stay))
 		return;
 	k->count[f]++;
 	k->together[f] += stay->length;
@@ -77,6 +102,24 @@ static void follow(struct search *k, size_t at, double *clock)
 	stay->last = at;
 	stay->length += length;
 	*clock = start + length;
+}
+
+/* A loop that has no time to wait is seen for single samples. */
+static void count_waits(struct search *k)
+{
+	const struct profile *p = k->l->p;
+
+	for (size_t s = 0; s < p->sample_count_stored; s++) {
+		thread_id t = p->samples[s].thread;
+
+		k->samples[t]++;
+		k->row[t] = k->callbacks[p->samples[s].node] ? 0 : k->row[t] + 1;
+		if (k->row[t] >= SAMPLES_MIN)
+			k->waiting[t] += k->row[t] == SAMPLES_MIN ? SAMPLES_MIN : 1;
+	}
+	for (thread_id t = 0; t < p->thread_count; t++)
+		if (k->samples[t])
+			k->waiting[t] /= (double)k->samples[t];
 }
 
 static void find_stays(struct search *k)
@@ -126,18 +169,6 @@ static node_id main_path(const struct search *k, const struct stay *stay)
 	return n;
 }
 
-static enum confidence confidence_of(const struct search *k, thread_id thread)
-{
-	const struct profile *p = k->l->p;
-	double whole;
-
-	if (p->threads[thread].evented)
-		return CONFIDENCE_HIGH;
-	whole = k->l->node_total[p->threads[thread].root];
-	return k->idle[thread] >= waiting_loop * whole ? CONFIDENCE_MEDIUM :
-		CONFIDENCE_LOW;
-}
-
 static void report(const struct search *k, const struct lint_rule *rule,
 	struct findings *found, function_id f)
 {
@@ -146,7 +177,11 @@ static void report(const struct search *k, const struct lint_rule *rule,
 	struct finding *finding = lint_add(l, rule, found, f);
 	struct text *message = &finding->message;
 
-	finding->confidence = confidence_of(k, longest->thread);
+	if (!l->p->threads[longest->thread].evented) {
+		finding->confidence = CONFIDENCE_LOW;
+		if (longest->length < sampled_warning_s)
+			finding->severity = SEVERITY_INFO;
+	}
 	finding->weight = k->together[f] / k->seconds;
 	lint_function_text(l, f, message);
 	text_printf(message, " keeps the event loop for %.3g s at %.4g s",
@@ -176,19 +211,24 @@ static void search(struct search *k, const struct lint_rule *rule, struct findin
 	size_t count;
 
 	k->open = xcalloc(p->thread_count, sizeof(*k->open));
-	k->idle = lint_thread_idle(k->l);
+	k->samples = xcalloc(p->thread_count, sizeof(*k->samples));
+	k->row = xcalloc(p->thread_count, sizeof(*k->row));
+	k->waiting = xcalloc(p->thread_count, sizeof(*k->waiting));
 	k->cost = xcalloc(p->node_count, sizeof(*k->cost));
 	k->longest = xcalloc(p->function_count, sizeof(*k->longest));
 	k->count = xcalloc(p->function_count, sizeof(*k->count));
 	k->together = xcalloc(p->function_count, sizeof(*k->together));
 	for (thread_id t = 0; t < p->thread_count; t++)
 		k->open[t].thread = t;
+	count_waits(k);
 	find_stays(k);
 	count = lint_largest(k->l, k->together, worst, REPORTED);
 	for (size_t i = 0; i < count; i++)
 		report(k, rule, found, worst[i]);
 	free(k->open);
-	free(k->idle);
+	free(k->samples);
+	free(k->row);
+	free(k->waiting);
 	free(k->cost);
 	free(k->longest);
 	free(k->count);

@@ -169,20 +169,32 @@ static void c_code_below_a_dispatch_is_a_callback(void **state)
 	findings_free(&found);
 }
 
-static void samples_need_three_for_a_stall(void **state)
+/* A loop that samples hit so often, and then a row of samples in one callback. */
+static bool stalls(int waiting, int row)
 {
-	for (int count = 2; count <= 3; count++) {
-		struct profile *p = timeline();
-		thread_id t = thread(p, "main", false);
-		struct findings found;
+	struct profile *p = timeline();
+	thread_id t = thread(p, "main", false);
+	struct findings found;
+	bool stalled;
 
-		add(p, t, "_run_once;select", 0, 0.1);
-		for (int i = 0; i < count; i++)
-			add(p, t, "_run_once;handle", i ? 2 : 1, 0.1);
-		found = run(p, NULL);
-		assert_int_equal(one(&found, "event-loop-stall") != NULL, count == 3);
-		findings_free(&found);
-	}
+	for (int i = 0; i < waiting; i++)
+		add(p, t, "_run_once;select", i ? 2 : 0, 0.05);
+	for (int i = 0; i < row; i++)
+		add(p, t, "_run_once;handle", i ? 2 : 1, 0.05);
+	found = run(p, NULL);
+	stalled = one(&found, "event-loop-stall") != NULL;
+	findings_free(&found);
+	return stalled;
+}
+
+static void samples_in_a_row_are_a_stall_where_chance_makes_none(void **state)
+{
+	assert_false(stalls(297, 2));
+	assert_true(stalls(297, 3));
+	assert_false(stalls(3, 40));
+	assert_false(stalls(2, 90));
+	assert_true(stalls(20, 90));
+	assert_false(stalls(0, 200));
 }
 
 /* A thread that waits and works in turns. */
@@ -394,7 +406,8 @@ int main(void)
 		cmocka_unit_test(a_stall_says_where_most_of_it_was),
 		cmocka_unit_test(waiting_is_no_stall),
 		cmocka_unit_test(c_code_below_a_dispatch_is_a_callback),
-		cmocka_unit_test(samples_need_three_for_a_stall),
+		cmocka_unit_test(
+			samples_in_a_row_are_a_stall_where_chance_makes_none),
 		cmocka_unit_test(regular_wakes_are_polling),
 		cmocka_unit_test(irregular_seldom_or_few_wakes_are_not),
 		cmocka_unit_test(a_period_is_held_to_what_is_expected),

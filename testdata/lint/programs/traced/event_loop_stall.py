@@ -9,7 +9,7 @@ def price(n):
 
 
 async def handle(n):
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
     return price(n)
 
 
@@ -19,7 +19,7 @@ async def serve(requests):
 
 
 def fires_samples():
-    asyncio.run(serve([2000, 3000000, 2000, 5000000, 2000]))
+    asyncio.run(serve([2000, 3000000, 2000, 2000, 5000000, 2000, 2000]))
 
 
 def digest():

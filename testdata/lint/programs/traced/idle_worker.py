@@ -41,17 +41,26 @@ def fires_events():
 
 
 def serve(jobs):
-    while jobs.get() is not None:
-        tick(100)
+    while (work := jobs.get()) is not None:
+        tick(work)
 
 
-def near_miss():
+def fires_active():
+    done = []
+    run(spin, done, 1, lambda: done.append(True))
+
+
+def near_miss_active():
+    near_miss(pause=0.5, work=200000)
+
+
+def near_miss(pause=0.2, work=100):
     jobs = queue.Queue()
     thread = threading.Thread(target=serve, args=(jobs,), name="background-checker")
     thread.start()
     for _ in range(3):
-        threading.Event().wait(0.2)
-        jobs.put(1)
+        threading.Event().wait(pause)
+        jobs.put(work)
     jobs.put(None)
     thread.join()
 

@@ -6,6 +6,7 @@ RULE.py has functions whose names are files: fires_prof() becomes
 prof             Python's own cProfile
 folded           a sampler in a thread of its own, one stack a line
 samples          the same in the order of time, as near-miss.samples.speedscope.json
+active           the same without what waits, as recorders leave it out
 native           stacks of the interpreter itself, taken with gdb, one a line
 events           all calls and returns, as fires.events.speedscope.json
 
@@ -119,13 +120,28 @@ def speedscope(out, frames, profiles):
                    "profiles": profiles, "exporter": "profkit's test recorder"}, file, separators=(",", ":"))
 
 
-def record_samples(program, out):
+WAITS = {("threading.py", "wait"), ("threading.py", "_wait_for_tstate_lock"), ("queue.py", "get")}
+
+
+def is_idle(stack):
+    return not stack or (os.path.basename(stack[-1][1]), stack[-1][0]) in WAITS
+
+
+def record_active(program, out):
+    record_samples(program, out, leaves_out=is_idle)
+
+
+def record_samples(program, out, leaves_out=lambda stack: False):
     frames, profiles = {}, []
-    for name, samples in sample(program).items():
+    start = time.perf_counter()
+    recorded = sample(program)
+    end = round(time.perf_counter() - start, 6)
+    for name, samples in recorded.items():
+        samples = [s for s in samples if not leaves_out(s[0])]
         stacks = [[frames.setdefault(frame, len(frames)) for frame in stack] for stack, _ in samples]
         weights = [round(weight, 6) for _, weight in samples]
         profiles.append({"type": "sampled", "name": name, "unit": "seconds", "startValue": 0,
-                         "endValue": round(sum(weights), 6), "samples": stacks, "weights": weights})
+                         "endValue": end if leaves_out is is_idle else round(sum(weights), 6), "samples": stacks, "weights": weights})
     speedscope(out, frames, profiles)
 
 
@@ -218,6 +234,7 @@ def record_native(program, out):
 
 WAYS = {"native": (record_native, "native.folded"), "prof": (record_prof, "prof"), "folded": (record_folded, "folded"),
         "samples": (record_samples, "samples.speedscope.json"),
+        "active": (record_active, "active.speedscope.json"),
         "events": (record_events, "events.speedscope.json")}
 
 
