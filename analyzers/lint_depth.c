@@ -21,11 +21,19 @@ struct recursion {
 	node_id *node;			/* the deepest */
 };
 
+/* What perf calls all that it has no name for: many functions, not one that recurs. */
+static bool is_unknown(const struct profile *p, function_id f)
+{
+	return span_is(profile_text(p, p->functions[f].name), "[unknown]");
+}
+
 static void enter(const struct lint *l, struct recursion *r, node_id n)
 {
 	function_id f = l->p->frames[l->p->nodes[n].frame].function;
 	uint32_t depth = ++r->open[f];
 
+	if (is_unknown(l->p, f))
+		return;
 	if (depth == RECURSION)
 		r->cost[f] += l->node_total[n];
 	if (depth > r->deepest[f]) {
