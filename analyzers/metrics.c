@@ -8,6 +8,12 @@
 #include "metrics_reader.h"
 #include "xalloc.h"
 
+#define UNKNOWN ((double)NAN)
+
+static const struct metrics_entry unknown = { .complexity = UNKNOWN, .afferent = UNKNOWN,
+	.efferent = UNKNOWN, .coupling = UNKNOWN, .memory = UNKNOWN, .circular = -1,
+	.hot_zone = -1, .module = UINT32_MAX };
+
 static struct metrics *metrics_new(const char *name)
 {
 	struct metrics *m = xcalloc(1, sizeof(*m));
@@ -39,10 +45,9 @@ size_t metrics_entry(struct metrics *m, struct span path, uint64_t line)
 		if (s->hash == hash && span_is(path, m->entries[s->id - 1].path))
 			return s->id - 1;
 	m->entries = xgrow(m->entries, m->count, &m->capacity, sizeof(*m->entries));
-	m->entries[m->count++] = (struct metrics_entry){ .path = xstrndup(path.s, path.len),
-		.complexity = (double)NAN, .afferent = (double)NAN, .efferent = (double)NAN,
-		.coupling = (double)NAN, .memory = (double)NAN, .circular = -1, .hot_zone = -1,
-		.line = line, .module = UINT32_MAX };
+	m->entries[m->count] = unknown;
+	m->entries[m->count].path = xstrndup(path.s, path.len);
+	m->entries[m->count++].line = line;
 	table_put(&m->by_path, s, hash, (uint32_t)m->count);
 	return m->count - 1;
 }
@@ -69,7 +74,8 @@ static const struct key_word key_words[] = {
 	{ "efferent_coupling", METRICS_EFFERENT }, { "efferent", METRICS_EFFERENT },
 	{ "ce", METRICS_EFFERENT },
 	{ "coupling", METRICS_COUPLING },
-	{ "cyclomatic_complexity", METRICS_COMPLEXITY }, { "complexity", METRICS_COMPLEXITY },
+	{ "cyclomatic_complexity", METRICS_COMPLEXITY },
+	{ "complexity", METRICS_COMPLEXITY },
 	{ "cyclomatic", METRICS_COMPLEXITY }, { "ccn", METRICS_COMPLEXITY },
 	{ "cc", METRICS_COMPLEXITY },
 	{ "memory_mb", METRICS_MEMORY_MB }, { "memory", METRICS_MEMORY },
@@ -114,7 +120,8 @@ static double *number_of(struct metrics_entry *e, enum metrics_key key)
 
 bool metrics_key_adds(enum metrics_key key)
 {
-	return key == METRICS_COMPLEXITY || key == METRICS_MEMORY || key == METRICS_MEMORY_MB;
+	return key == METRICS_COMPLEXITY || key == METRICS_MEMORY ||
+		key == METRICS_MEMORY_MB;
 }
 
 void metrics_set(struct metrics_entry *e, enum metrics_key key, double value, bool add)

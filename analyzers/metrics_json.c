@@ -186,7 +186,8 @@ static void read_edge(struct json_reader *r)
 	if (json_failed(r->json))
 		return;
 	if (from == SIZE_MAX || to == SIZE_MAX)
-		json_error(r->json, "expected \"source\" and \"target\" in the edge that ends here");
+		json_error(r->json,
+			"expected \"source\" and \"target\" in the edge that ends here");
 	else
 		metrics_edge(r->m, from, to);
 }

@@ -23,6 +23,7 @@ struct table_reader {
 
 static bool is_lizard(const struct csv *c)
 {
+	struct span location;
 	double number;
 
 	if (csv_count(c) < LIZARD_COLUMNS)
@@ -30,7 +31,8 @@ static bool is_lizard(const struct csv *c)
 	for (size_t i = 0; i < LIZARD_LOCATION; i++)
 		if (!number_parse(csv_field(c, i), &number))
 			return false;
-	return memchr(csv_field(c, LIZARD_LOCATION).s, '@', csv_field(c, LIZARD_LOCATION).len);
+	location = csv_field(c, LIZARD_LOCATION);
+	return memchr(location.s, '@', location.len);
 }
 
 static void find_columns(struct table_reader *r)
@@ -57,8 +59,10 @@ static bool check_columns(struct table_reader *r)
 		return csv_error(r->csv, "expected a column path, file or module");
 	for (int key = METRICS_AFFERENT; key < METRICS_KEYS; key++)
 		any |= r->columns[key] >= 0;
-	return any || csv_error(r->csv,
-		"expected a column of metrics, such as complexity, coupling or memory_mb");
+	return any ||
+		csv_error(r->csv,
+			"expected a column of metrics, such as complexity, coupling "
+			"or memory_mb");
 }
 
 static bool take_names(struct table_reader *r)
@@ -73,8 +77,8 @@ static bool take_names(struct table_reader *r)
 
 static bool parse_flag(struct span s, double *flag)
 {
-	static const char *const words[] = { "false", "true", "no", "yes", "0", "1", "0.0",
-		"1.0" };
+	static const char *const words[] = { "false", "true", "no", "yes", "0", "1",
+		"0.0", "1.0" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (s.len != strlen(words[i]) || strncasecmp(s.s, words[i], s.len))
@@ -107,7 +111,8 @@ static bool take_number(struct table_reader *r, size_t column, double *number)
 		(int)csv_field(r->csv, column).len, csv_field(r->csv, column).s);
 }
 
-static bool take_value(struct table_reader *r, enum metrics_key key, size_t entry, bool add)
+static bool take_value(struct table_reader *r, enum metrics_key key, size_t entry,
+	bool add)
 {
 	size_t column = (size_t)r->columns[key];
 	bool flag = key == METRICS_CIRCULAR || key == METRICS_HOT_ZONE;
@@ -130,8 +135,9 @@ static bool take_row(struct table_reader *r)
 		return csv_error(r->csv, "expected the path of a file");
 	entry = metrics_entry(r->m, path, csv_line(r->csv));
 	if (entry < known && !by_function)
-		return csv_error(r->csv, "\"%.*s\" is in line %llu already", (int)path.len,
-			path.s, (unsigned long long)r->m->entries[entry].line);
+		return csv_error(r->csv, "\"%.*s\" is in line %llu already",
+			(int)path.len, path.s,
+			(unsigned long long)r->m->entries[entry].line);
 	for (int key = METRICS_AFFERENT; key < METRICS_KEYS; key++)
 		if (r->columns[key] >= 0 && !take_value(r, (enum metrics_key)key, entry,
 				by_function))

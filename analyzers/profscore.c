@@ -106,7 +106,8 @@ static void take_memory(const struct score_options *o, struct score *s)
 		.max_size = o->load.max_size, .quiet = o->load.quiet,
 		.progress = o->load.progress };
 	metric_id metric;
-	struct profile *p = load_file(&load, o->memory, WANT_GRAPH | WANT_NO_EDGES, &metric);
+	struct profile *p =
+		load_file(&load, o->memory, WANT_GRAPH | WANT_NO_EDGES, &metric);
 
 	if (!score_take_memory(s, p, bytes_of(p, o->memory)) && !o->load.quiet)
 		tool_say("%s: has no module in common with the profile", o->memory);
@@ -202,7 +203,8 @@ static bool answer(const struct score_options *o)
 	if (o->budget)
 		budget = take_budget(o, s);
 	if (!score_rank(s, &rules))
-		tool_fail("no factor that has a weight is known; see --metrics and --memory");
+		tool_fail("no factor that has a weight is known; see --metrics and "
+			"--memory");
 	for (size_t i = 0; i < count; i++)
 		write_one(o, s, &targets[i]);
 	failed = fails(o, s);

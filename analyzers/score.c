@@ -172,7 +172,7 @@ double weights_normalise(double weights[FACTORS])
 	return sum;
 }
 
-/* By factor: 0-1 of the largest among the candidates; the source of those that none has. */
+/* By factor: 0-1 of the largest among the candidates; one that none has is absent. */
 static void find_parts(struct score *s, enum factor f)
 {
 	double largest = 0;
@@ -230,7 +230,8 @@ static int step(const double *from, int last, double value)
 
 static enum kind find_kind(const struct score *s, const struct score_module *m)
 {
-	const double signals[] = { m->share * (1 - m->io_share), m->memory_share, m->io_share };
+	const double signals[] = { m->share * (1 - m->io_share), m->memory_share,
+		m->io_share };
 	int kinds = 0;
 	enum kind kind = KIND_CPU;
 
@@ -248,7 +249,8 @@ static enum kind find_kind(const struct score *s, const struct score_module *m)
 static void judge(const struct score *s, struct score_module *m)
 {
 	m->impact = (enum impact)step(impact_from, IMPACT_CRITICAL, m->share);
-	m->effort = or_0(m->factors[FACTOR_COUPLING]) + or_0(m->factors[FACTOR_COMPLEXITY]) +
+	m->effort = or_0(m->factors[FACTOR_COUPLING]) +
+		or_0(m->factors[FACTOR_COMPLEXITY]) +
 		(m->circular ? CIRCULAR_DIFFICULTY : 0);
 	m->difficulty = (enum difficulty)step(difficulty_from, VERY_HARD, m->effort);
 	m->kind = find_kind(s, m);

@@ -89,7 +89,8 @@ static void json_missing(struct output *out, const struct score *s,
 
 static const char *match_word(enum path_match match)
 {
-	static const char *const words[] = { "none", "ambiguous", "name", "suffix", "path" };
+	static const char *const words[] = { "none", "ambiguous", "name", "suffix",
+		"path" };
 
 	return words[match];
 }
@@ -212,7 +213,8 @@ static void json_thresholds(const struct score *s, struct output *out)
 	json_field(out, "hot_zone_share", s->rules.hot_share);
 	json_name(out, ",", "impact");
 	for (int i = IMPACT_CRITICAL; i > IMPACT_LOW; i--) {
-		json_name(out, i == IMPACT_CRITICAL ? "{" : ",", impact_word((enum impact)i));
+		json_name(out, i == IMPACT_CRITICAL ? "{" : ",",
+			impact_word((enum impact)i));
 		json_write_number(out, impact_from[i]);
 	}
 	output_byte(out, '}');

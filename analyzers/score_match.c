@@ -184,7 +184,8 @@ static struct path_meant *find_all(const struct keys *keys, const struct keys *o
 struct path_meant *paths_match(const struct span *paths, size_t count,
 	const struct span *others, size_t other_count)
 {
-	struct keys keys = keys_new(paths, count), other_keys = keys_new(others, other_count);
+	struct keys keys = keys_new(paths, count);
+	struct keys other_keys = keys_new(others, other_count);
 	struct path_meant *meant = find_all(&keys, &other_keys);
 	struct path_meant *back = find_all(&other_keys, &keys);
 

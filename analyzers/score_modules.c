@@ -34,12 +34,12 @@ static string_id module_name(const struct profile *p, function_id f)
 	return function->module ? function->module : function->name;
 }
 
-static void add_module(struct score *s, string_id name, bool is_function)
+static void add_module(struct score *s, string_id name, const struct function *first)
 {
 	s->modules = xgrow(s->modules, s->count, &s->capacity, sizeof(*s->modules));
 	s->modules[s->count++] = (struct score_module){ .builtin = !name,
 		.name = name ? profile_text(s->p, name) : SPAN("(built-in)"),
-		.function = is_function, .calls = UNKNOWN, .bytes = UNKNOWN,
+		.function = !first->file && !first->module, .calls = UNKNOWN, .bytes = UNKNOWN,
 		.measured = nothing };
 }
 
@@ -52,7 +52,7 @@ static void place(struct grouping *g, function_id f)
 	if (!f || s->module_of[f] != NO_ID)
 		return;
 	if (!*number) {
-		add_module(s, name, !s->p->functions[f].file && !s->p->functions[f].module);
+		add_module(s, name, &s->p->functions[f]);
 		*number = (uint32_t)s->count;
 	}
 	s->module_of[f] = *number - 1;
@@ -76,7 +76,8 @@ void score_group(struct score *s, const struct callgraph_view *view)
 
 /* ---- what it costs ---- */
 
-static void add_function(struct score *s, const struct callgraph_view *view, function_id f)
+static void add_function(struct score *s, const struct callgraph_view *view,
+	function_id f)
 {
 	struct score_module *m = &s->modules[s->module_of[f]];
 	double calls = s->p->graph.calls_are_samples ? UNKNOWN : view->calls[f];
@@ -116,10 +117,12 @@ void score_add_waits(struct score *s, const struct callgraph_view *view)
 
 	for (size_t i = 0; i < view->function_count; i++)
 		if (waits[view->functions[i]])
-			w[s->module_of[view->functions[i]]].own += view->self[view->functions[i]];
+			w[s->module_of[view->functions[i]]].own +=
+				view->self[view->functions[i]];
 	for (size_t e = 0; e < view->edge_count; e++) {
 		const struct view_edge *edge = &view->edges[e];
-		uint32_t from = s->module_of[edge->caller], to = s->module_of[edge->callee];
+		uint32_t from = s->module_of[edge->caller];
+		uint32_t to = s->module_of[edge->callee];
 
 		if (from != NO_ID && from != to && waits[edge->callee] && edge->self > 0)
 			w[from].others += edge->self;
@@ -194,7 +197,8 @@ static void add_bytes(struct score *s, const struct score *from, const uint32_t 
 		s->modules[i].bytes = UNKNOWN;
 	for (size_t i = 0; i < from->count; i++) {
 		double bytes = from->modules[i].self * factor;
-		struct score_module *m = module[i] == NO_ID ? NULL : &s->modules[module[i]];
+		struct score_module *m =
+			module[i] == NO_ID ? NULL : &s->modules[module[i]];
 
 		if (m)
 			m->bytes = (isnan(m->bytes) ? 0 : m->bytes) + bytes;

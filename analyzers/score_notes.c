@@ -8,7 +8,8 @@
 enum { NAMES_SHOWN = 5 };
 
 /* A line of its own, also in Markdown. */
-static void print_line(const struct score_report *r, struct text *line, struct output *out)
+static void print_line(const struct score_report *r, struct text *line,
+	struct output *out)
 {
 	if (r->form == REPORT_MARKDOWN)
 		report_markdown_text(out, text_span(line));
@@ -51,10 +52,11 @@ static void print_candidates(const struct score_report *r, struct output *out)
 	for (size_t i = 0; i < s->ranked_count; i++)
 		functions += s->ranked[i]->function;
 	value_format(total, s->total, s->unit);
-	text_printf(&t, "100 %% = %s; candidates %zu of %zu modules, from %.3g %% on", total,
-		s->ranked_count, s->count, s->rules.min_share * 100);
+	text_printf(&t, "100 %% = %s; candidates %zu of %zu modules, from %.3g %% on",
+		total, s->ranked_count, s->count, s->rules.min_share * 100);
 	if (functions)
-		text_printf(&t, "; %zu are functions, whose files are not known", functions);
+		text_printf(&t, "; %zu are functions, whose files are not known",
+			functions);
 	print_line(r, &t, out);
 }
 
@@ -107,7 +109,8 @@ static void list_add(struct list *l, struct span name)
 static void list_print(struct list *l, struct output *out)
 {
 	if (l->count > NAMES_SHOWN && !l->r->verbose)
-		text_printf(&l->text, " and %zu more; -v lists them", l->count - NAMES_SHOWN);
+		text_printf(&l->text, " and %zu more; -v lists them",
+			l->count - NAMES_SHOWN);
 	if (l->count)
 		print_line(l->r, &l->text, out);
 	text_free(&l->text);
@@ -163,7 +166,8 @@ void score_print_footer(const struct score_report *r, struct output *out)
 
 	output_byte(out, '\n');
 	if (score_shown(r) < s->ranked_count) {
-		text_printf(&more, "%zu more; -n 0 shows all", s->ranked_count - score_shown(r));
+		text_printf(&more, "%zu more; -n 0 shows all",
+			s->ranked_count - score_shown(r));
 		print_line(r, &more, out);
 	}
 	print_intentional(r, out);
@@ -173,6 +177,7 @@ void score_print_footer(const struct score_report *r, struct output *out)
 		print_matches(r, s->metrics[i], MATCH_NONE, "not in the profile", out);
 		print_matches(r, s->metrics[i], MATCH_AMBIGUOUS,
 			"could mean more than one module", out);
-		print_matches(r, s->metrics[i], MATCH_NAME, "matched by the name alone", out);
+		print_matches(r, s->metrics[i], MATCH_NAME, "matched by the name alone",
+			out);
 	}
 }

@@ -8,8 +8,8 @@
 enum { MAX_WIDTH = 10000 };
 
 enum {
-	KEY_FAIL_OVER = 256, KEY_METRICS, KEY_MEMORY, KEY_WEIGHTS, KEY_BOOSTERS, KEY_CONFIG,
-	KEY_MIN_SHARE, KEY_HOT_ZONE, KEY_BUDGET, KEY_WIDTH, KEY_COLOR,
+	KEY_FAIL_OVER = 256, KEY_METRICS, KEY_MEMORY, KEY_WEIGHTS, KEY_BOOSTERS,
+	KEY_CONFIG, KEY_MIN_SHARE, KEY_HOT_ZONE, KEY_BUDGET, KEY_WIDTH, KEY_COLOR,
 };
 
 static const struct argp_option option_list[] = {
@@ -19,23 +19,24 @@ static const struct argp_option option_list[] = {
 		"repeated", 1 },
 	{ "limit", 'n', "N", 0, "Show N modules, 0 all (default: 10 of a table, all of "
 		"json, csv and tsv)", 1 },
-	{ "fail-over", KEY_FAIL_OVER, "SCORE", 0, "Exit with 1 where a module has more", 1 },
-	{ "metrics", KEY_METRICS, "FILE", 0, "What is known of the source files: CSV, TSV or "
-		"JSON with named columns, a graph of dependencies in JSON, what radon cc -j "
-		"or lizard --csv print.  May be repeated", 2 },
-	{ "memory", KEY_MEMORY, "FILE", 0, "Take memory from another profile, which has a "
-		"metric in bytes", 2 },
+	{ "fail-over", KEY_FAIL_OVER, "SCORE", 0, "Exit with 1 where a module has "
+		"more", 1 },
+	{ "metrics", KEY_METRICS, "FILE", 0, "What is known of the source files: CSV, "
+		"TSV or JSON with named columns, a graph of dependencies in JSON, what "
+		"radon cc -j or lizard --csv print.  May be repeated", 2 },
+	{ "memory", KEY_MEMORY, "FILE", 0, "Take memory from another profile, which has "
+		"a metric in bytes", 2 },
 	{ "budget", KEY_BUDGET, "FILE", 0, "Do not rank what FILE calls intentional", 2 },
 	{ "weights", KEY_WEIGHTS, "NAME=N,...", 0, "How much each factor counts: "
 		"execution_time, coupling, complexity, memory, call_frequency", 3 },
 	{ "boosters", KEY_BOOSTERS, "NAME=N,...", 0, "What a score is multiplied with: "
 		"circular, hot_zone", 3 },
 	{ "config", KEY_CONFIG, "FILE", 0, "Take [weights] and [boosters] from FILE", 3 },
-	{ "min-share", KEY_MIN_SHARE, "SHARE", 0, "Rank modules from this share of the total "
-		"self on (default 0.5%)", 3 },
-	{ "hot-zone", KEY_HOT_ZONE, "SHARE", 0, "Where the metrics name no hot zones: the top "
-		"of the candidates, both in complexity and in coupling (default 20%; 0: "
-		"none)", 3 },
+	{ "min-share", KEY_MIN_SHARE, "SHARE", 0, "Rank modules from this share of the "
+		"total self on (default 0.5%)", 3 },
+	{ "hot-zone", KEY_HOT_ZONE, "SHARE", 0, "Where the metrics name no hot zones: "
+		"the top of the candidates, both in complexity and in coupling (default "
+		"20%; 0: none)", 3 },
 	{ "width", KEY_WIDTH, "COLUMNS", 0, "Fit a table to COLUMNS, 0: cut nothing "
 		"(default: the terminal's)", 5 },
 	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 5 },
@@ -55,7 +56,8 @@ static double parse_number(struct argp_state *state, const char *option, const c
 	double value = 0;
 
 	if (!number_parse(span_of(arg), &value) || !(value >= 0) || !isfinite(value))
-		argp_error(state, "%s: expected a number from 0 on, not \"%s\"", option, arg);
+		argp_error(state, "%s: expected a number from 0 on, not \"%s\"", option,
+			arg);
 	return value;
 }
 
@@ -72,7 +74,8 @@ static double parse_share(struct argp_state *state, const char *option, const ch
 	if (in_percent)
 		value /= 100;
 	if (!(value >= 0 && value <= 1))
-		argp_error(state, "%s: expected a share such as 20%%, not \"%s\"", option, arg);
+		argp_error(state, "%s: expected a share such as 20%%, not \"%s\"", option,
+			arg);
 	return value;
 }
 
@@ -82,15 +85,16 @@ static long parse_count(struct argp_state *state, const char *option, const char
 	uint64_t count;
 
 	if (!number_parse_uint(span_of(arg), &count) || count > (uint64_t)max)
-		argp_error(state, "%s: expected a whole number up to %ld, not \"%s\"", option,
-			max, arg);
+		argp_error(state, "%s: expected a whole number up to %ld, not \"%s\"",
+			option, max, arg);
 	return (long)count;
 }
 
 static void take_color(struct argp_state *state, struct score_options *o, const char *arg)
 {
 	if (!when_parse(arg, &o->color))
-		argp_error(state, "--color: expected auto, always or never, not \"%s\"", arg);
+		argp_error(state, "--color: expected auto, always or never, not \"%s\"",
+			arg);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)

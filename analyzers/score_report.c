@@ -73,7 +73,8 @@ static void missing_cell(struct report *r, const struct score *s,
 
 	for (int f = 0; f < FACTORS; f++)
 		if (score_misses(s, m, (enum factor)f))
-			text_printf(&t, "%s%s", t.len ? ";" : "", factor_word((enum factor)f));
+			text_printf(&t, "%s%s", t.len ? ";" : "",
+				factor_word((enum factor)f));
 	report_text(r, text_span(&t));
 	text_free(&t);
 }
@@ -92,7 +93,8 @@ static void sources_cell(struct report *r, const struct score *s)
 	text_free(&t);
 }
 
-static void data_row(struct report *r, const struct score *s, const struct score_module *m)
+static void data_row(struct report *r, const struct score *s,
+	const struct score_module *m)
 {
 	struct names affected = score_affected(s, m);
 
@@ -160,7 +162,8 @@ static void people_columns(struct report *r, const struct score_report *view)
 
 static void marks_cell(struct report *r, const struct score_module *m)
 {
-	static const char *const words[] = { "-", "circular", "hot zone", "circular, hot zone" };
+	static const char *const words[] = { "-", "circular", "hot zone",
+		"circular, hot zone" };
 
 	report_text(r, span_of(words[m->circular + 2 * m->hot_zone]));
 }

@@ -6,7 +6,8 @@
 #include "score_parts.h"
 #include "settings.h"
 
-#define WEIGHTS_EXPECTED "expected execution_time, coupling, complexity, memory or call_frequency"
+#define WEIGHTS_EXPECTED \
+	"expected execution_time, coupling, complexity, memory or call_frequency"
 #define BOOSTERS_EXPECTED "expected circular or hot_zone"
 
 static bool same_name(struct span name, const char *word)
@@ -37,7 +38,8 @@ static double *find_booster(struct score_rules *rules, struct span name)
 int score_rule_set(struct score_rules *rules, bool weight, struct span name,
 	struct span number, struct error *error)
 {
-	double *rule = weight ? find_weight(rules, name) : find_booster(rules, name), value;
+	double *rule = weight ? find_weight(rules, name) : find_booster(rules, name);
+	double value;
 	int len = (int)(number.len < 40 ? number.len : 40);
 
 	if (!rule)

@@ -13,14 +13,6 @@ const char *factor_word(enum factor factor)
 	return factor_words[factor];
 }
 
-int factor_find(struct span word)
-{
-	for (int f = 0; f < FACTORS; f++)
-		if (span_is(word, factor_words[f]))
-			return f;
-	return -1;
-}
-
 const char *source_word(enum source source)
 {
 	static const char *const words[] = { "absent", "derived", "measured" };
@@ -56,7 +48,8 @@ static void add_percent(struct text *t, double share)
 	text_printf(t, "%.0f %%", share * 100);
 }
 
-static void add_hottest(const struct score *s, const struct score_module *m, struct text *t)
+static void add_hottest(const struct score *s, const struct score_module *m,
+	struct text *t)
 {
 	const struct function *f = &s->p->functions[m->hottest];
 
@@ -65,7 +58,8 @@ static void add_hottest(const struct score *s, const struct score_module *m, str
 		text_printf(t, " in line %lld", (long long)f->line);
 }
 
-static void advise_cpu(const struct score *s, const struct score_module *m, struct text *t)
+static void advise_cpu(const struct score *s, const struct score_module *m,
+	struct text *t)
 {
 	if (!m->hottest || !span_compare(m->name,
 			profile_text(s->p, s->p->functions[m->hottest].name))) {
@@ -94,7 +88,9 @@ static void advise_io(const struct score_module *m, struct text *t)
 {
 	text_str(t, "; ");
 	add_percent(t, m->io_share);
-	text_str(t, " of its time is waiting or I/O: batch it, overlap it or keep the results");
+	text_str(t,
+		" of its time is waiting or I/O: batch it, overlap it or keep the "
+		"results");
 }
 
 static void advise_memory(const struct score_module *m, struct text *t)
@@ -109,7 +105,8 @@ static void advise_calls(const struct score_module *m, struct text *t)
 	char calls[VALUE_SIZE];
 
 	value_format(calls, m->factors[FACTOR_CALLS], "count");
-	text_printf(t, "; called %s times: call it less often, or for many at once", calls);
+	text_printf(t, "; called %s times: call it less often, or for many at once",
+		calls);
 }
 
 /* Calls in a circle may be callbacks; what was measured in the sources is none. */
@@ -129,7 +126,8 @@ static void advise_circle(const struct score *s, const struct score_module *m,
 	text_add(t, other->name.s, other->name.len);
 	if (c->size > 2)
 		text_printf(t, ", with %u more,", c->size - 2);
-	text_str(t, " call each other: where that is no callback, break the circle first");
+	text_str(t, " call each other: where that is no callback, break the circle "
+		"first");
 }
 
 static void advise_structure(const struct score *s, const struct score_module *m,
@@ -140,7 +138,8 @@ static void advise_structure(const struct score *s, const struct score_module *m
 	if (m->hot_zone)
 		text_str(t, "; complex and highly coupled: divide it before it is tuned");
 	else if (m->difficulty == VERY_HARD && !m->circular)
-		text_str(t, "; much hangs on it: cover it with tests before it is changed");
+		text_str(t,
+			"; much hangs on it: cover it with tests before it is changed");
 	if (m->difficulty == EASY && m->impact >= IMPACT_HIGH &&
 		!isnan(m->factors[FACTOR_COMPLEXITY]))
 		text_str(t, "; a quick win: little hangs on it");
@@ -156,7 +155,8 @@ void score_advice(const struct score *s, const struct score_module *m, struct te
 		advise_io(m, t);
 	if (m->memory_share >= kind_from[KIND_MEMORY])
 		advise_memory(m, t);
-	if (m->parts[FACTOR_CALLS] >= 0.5 && m->parts[FACTOR_CALLS] > m->parts[FACTOR_TIME])
+	if (m->parts[FACTOR_CALLS] >= 0.5 &&
+		m->parts[FACTOR_CALLS] > m->parts[FACTOR_TIME])
 		advise_calls(m, t);
 	advise_structure(s, m, t);
 }

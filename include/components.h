@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Links between nodes 0 ... count-1: those of node n go to to[at[n]] ... to[at[n + 1] - 1]. */
+/*
+ * Links between nodes 0 ... count-1: those of node n go to to[at[n]] ...
+ * to[at[n + 1] - 1].
+ */
 struct links {
 	size_t count;
 	const size_t *at;	/* count + 1 of them */

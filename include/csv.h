@@ -47,7 +47,7 @@ uint64_t csv_line(const struct csv *c);		/* where it begins */
 bool csv_header(struct csv *c);
 /* The same of the record that was taken last. */
 void csv_take_header(struct csv *c);
-/* The first column of this name (any letter case, blanks around do not count); -1 if none. */
+/* The first column of this name (any letter case, without blanks around); -1 if none. */
 int csv_column(const struct csv *c, const char *name);
 struct span csv_column_name(const struct csv *c, size_t column);
 
@@ -58,7 +58,10 @@ struct span csv_column_name(const struct csv *c, size_t column);
  */
 bool csv_number(struct csv *c, size_t field, double *number);
 
-/* Reports an error, as input_error_at(), at the line where the record begins.  Returns false. */
+/*
+ * Reports an error, as input_error_at(), at the line where the record begins.  Returns
+ * false.
+ */
 bool csv_error(struct csv *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

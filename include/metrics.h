@@ -16,7 +16,7 @@ enum path_match {
 	MATCH_NONE,
 	MATCH_AMBIGUOUS,		/* as well as others */
 	MATCH_NAME,			/* by its last part alone */
-	MATCH_SUFFIX,			/* by its longest end that both have, whole parts of it */
+	MATCH_SUFFIX,			/* by the longest end that both have */
 	MATCH_PATH,			/* all of it */
 };
 
@@ -28,7 +28,7 @@ struct metrics_entry {
 	double memory;			/* bytes */
 	int circular, hot_zone;		/* -1: not told */
 	uint64_t line;			/* where it was told first */
-	enum path_match match;		/* of a module that is meant, see score_take_metrics() */
+	enum path_match match;		/* of the module meant: score_take_metrics() */
 	uint32_t module;		/* which of the score's; UINT32_MAX: none */
 };
 
@@ -39,10 +39,10 @@ struct dependency {
 
 struct metrics {
 	char *name;			/* of the file, as messages have it */
-	const char *form;		/* "csv", "json", "graph", "radon", "lizard"; static */
+	const char *form;		/* "csv", "tsv", "json", "graph" ...; static */
 	struct metrics_entry *entries;	/* in the file's order */
 	size_t count, capacity;
-	struct dependency *edges;	/* of entries; each once, none to itself, by to, then from */
+	struct dependency *edges;	/* of entries: each once, by to, then from */
 	size_t edge_count, edge_capacity;
 	struct table by_path;
 };

@@ -21,12 +21,12 @@
 
 /* What makes a module worth a look. */
 enum factor {
-	FACTOR_TIME, FACTOR_COUPLING, FACTOR_COMPLEXITY, FACTOR_MEMORY, FACTOR_CALLS, FACTORS,
+	FACTOR_TIME, FACTOR_COUPLING, FACTOR_COMPLEXITY, FACTOR_MEMORY, FACTOR_CALLS,
+	FACTORS,
 };
 
-/* "execution_time", "coupling", "complexity", "memory", "call_frequency"; find: -1 if none. */
+/* "execution_time", "coupling", "complexity", "memory", "call_frequency". */
 const char *factor_word(enum factor factor);
-int factor_find(struct span word);
 
 /* Where a factor's figures come from. */
 enum source { SOURCE_ABSENT, SOURCE_DERIVED, SOURCE_MEASURED };
@@ -55,8 +55,8 @@ extern const double kind_from[KIND_IO + 1];
 struct score_rules {
 	double weights[FACTORS];
 	double circular, hot_zone;	/* boosters */
-	double min_share;		/* of the total, from which a module is a candidate */
-	double hot_share;		/* the top of the candidates, both complex and coupled */
+	double min_share;		/* of the total: candidates have that */
+	double hot_share;		/* of the candidates: hot zones are at the top */
 };
 
 #define SCORE_RULES { .weights = { 0.40, 0.30, 0.15, 0.10, 0.05 }, .circular = 1.2, \
@@ -76,18 +76,18 @@ struct score_module {
 	bool function;			/* one whose file and binary are not known */
 	double self, calls;
 	double share;			/* of the profile's total self */
-	double io_share;		/* of its own and its waits' time: waits and I/O */
+	double io_share;		/* of its own and its waits' time */
 	double uses, used_by;		/* how many modules, by the profile's calls */
-	uint32_t circle;		/* two of one number lead to each other; 0: in none */
+	uint32_t circle;		/* those of one number; 0: in none */
 	double bytes;			/* by score_take_memory() */
 	struct score_measured measured;
 	const char *intentional;	/* why its cost is meant to be so; NULL */
 	double intentional_share;	/* the part of its self that is */
-	function_id hottest;		/* its costliest function, and the share of its time */
+	function_id hottest;		/* its costliest function */
 	double hottest_share;
 
 	/* what score_rank() finds */
-	double factors[FACTORS];	/* self, afferent + efferent, cyclomatic, bytes, calls */
+	double factors[FACTORS];	/* NAN: absent */
 	double afferent, efferent;	/* modules that use it, that it uses */
 	double memory_share;		/* of all modules' memory */
 	bool circular, hot_zone;
@@ -96,7 +96,7 @@ struct score_module {
 	unsigned rank;			/* from 1; 0: not ranked */
 	enum impact impact;
 	enum difficulty difficulty;
-	double effort;			/* coupling plus complexity, plus what a circle adds */
+	double effort;			/* coupling, complexity, what a circle adds */
 	enum kind kind;
 };
 
@@ -115,11 +115,11 @@ struct score {
 	struct score_module *modules;	/* in the order of their first functions */
 	size_t count, capacity;
 	uint32_t *module_of;		/* by function; UINT32_MAX: none */
-	struct dependency *uses;	/* by the profile's calls: each pair once, by to, from */
+	struct dependency *uses;	/* by the calls: each once, by to, then from */
 	size_t use_count;
 	struct metrics *const *metrics;	/* the caller's */
 	size_t metrics_count;
-	uint32_t *entries;		/* of module m in file i: [m * metrics_count + i] */
+	uint32_t *entries;		/* by module and file: their numbers there */
 	struct circle *circles;		/* by number, up to the number of modules */
 	bool memory_taken;
 
@@ -129,7 +129,7 @@ struct score {
 	size_t ranked_count;
 	enum source sources[FACTORS];
 	enum source circular_source, hot_zone_source;
-	double effective[FACTORS];	/* the weights, an absent factor's given to the others */
+	double effective[FACTORS];	/* an absent factor's given to the others */
 };
 
 /*

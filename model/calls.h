@@ -1,4 +1,4 @@
-/* calls.h - the edges of an exact call graph, found by their callers; private to model/. */
+/* calls.h - an exact call graph's edges, found by their callers; private to model/. */
 #ifndef PROFKIT_CALLS_H
 #define PROFKIT_CALLS_H
 

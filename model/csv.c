@@ -19,7 +19,7 @@ struct csv {
 	struct input *in;
 	char delimiter;			/* 0: not known yet */
 	uint64_t line;			/* where the record begins */
-	const char *base;		/* what the fields are parts of: a line, or pool */
+	const char *base;		/* what the fields are in: a line, or pool */
 	struct text pool;
 	struct field *fields;
 	size_t count, capacity;
@@ -116,7 +116,8 @@ static bool next_line(struct csv *c, struct span *line)
 		return csv_error(c, "a quote is not closed");
 	text_str(&c->pool, line->s[line->len] == '\r' ? "\r\n" : "\n");
 	if (c->pool.len > MAX_RECORD)
-		return csv_error(c, "a record of more than 64 MiB: is a quote not closed?");
+		return csv_error(c, "a record of more than 64 MiB: is a quote not "
+			"closed?");
 	return input_line(c->in, line) || csv_error(c, "a quote is not closed");
 }
 
@@ -127,7 +128,8 @@ static bool take_quoted(struct csv *c, struct span *line, size_t *at)
 		const char *from = line->s + *at;
 		const char *quote = memchr(from, '"', line->len - *at);
 
-		text_add(&c->pool, from, quote ? (size_t)(quote - from) : line->len - *at);
+		text_add(&c->pool, from,
+			quote ? (size_t)(quote - from) : line->len - *at);
 		*at = quote ? (size_t)(quote - line->s) + 1 : 0;
 		if (!quote) {
 			if (!next_line(c, line))
@@ -275,7 +277,8 @@ int csv_column(const struct csv *c, const char *name)
 	for (size_t i = 0; i < c->column_count; i++) {
 		struct span column = csv_column_name(c, i);
 
-		if (column.len == strlen(name) && !strncasecmp(column.s, name, column.len))
+		if (column.len == strlen(name) &&
+			!strncasecmp(column.s, name, column.len))
 			return (int)i;
 	}
 	return -1;
@@ -302,7 +305,8 @@ static bool bad_number(struct csv *c, size_t field, struct span s)
 	struct text where = { 0 };
 
 	if (name.len)
-		text_printf(&where, "column \"%.*s\"", (int)(name.len < 40 ? name.len : 40), name.s);
+		text_printf(&where, "column \"%.*s\"",
+			(int)(name.len < 40 ? name.len : 40), name.s);
 	else
 		text_printf(&where, "column %zu", field + 1);
 	csv_error(c, "%s: expected a number, not \"%.*s\"", where.s,

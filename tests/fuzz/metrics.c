@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static struct profile *modules(void)
 {
-	static const char *const files[] = { "a.py", "/srv/app/b.py", "C:\\x\\c.py", "~" };
+	static const char *const files[] = { "a.py", "/srv/app/b.py", "C:\\x\\c.py",
+		"~" };
 	struct profile *p = profile_new("fuzz");
 
 	profile_metric(p, "time", "seconds");
@@ -44,7 +45,8 @@ static void rank(struct metrics *m)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct input *in = input_memory("fuzz", (struct span){ (const char *)bytes, len });
+	struct input *in =
+		input_memory("fuzz", (struct span){ (const char *)bytes, len });
 	struct metrics *m = metrics_parse(in);
 
 	if (!m && !input_failed(in))

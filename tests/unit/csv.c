@@ -115,7 +115,8 @@ static void delimiters_are_found(void **state)
 
 static void columns_have_names(void **state)
 {
-	struct table t = open_table(SPAN("Time, \"CPU %\" ,x\n1.5, 20 ,\n2,,-1e3,,\n"), 0);
+	struct table t =
+		open_table(SPAN("Time, \"CPU %\" ,x\n1.5, 20 ,\n2,,-1e3,,\n"), 0);
 	double number;
 
 	assert_true(csv_header(t.csv));
@@ -144,10 +145,13 @@ static void errors_name_the_line(void **state)
 	struct table t = open_table(SPAN("a,b\n1,2\n3,4,5\n"), 0);
 	double number;
 
-	expect_error(SPAN("a,b\n1,2\n3\n"), "t.csv:3: expected 2 fields as in the header, not 1");
-	expect_error(SPAN("a,b\n1,2,3\n"), "t.csv:2: expected 2 fields as in the header, not 3");
+	expect_error(SPAN("a,b\n1,2\n3\n"),
+		"t.csv:3: expected 2 fields as in the header, not 1");
+	expect_error(SPAN("a,b\n1,2,3\n"),
+		"t.csv:2: expected 2 fields as in the header, not 3");
 	expect_error(SPAN("a,b\n\"1\n\n,2"), "t.csv:2: a quote is not closed");
-	expect_error(SPAN("a,b\n\"1\"x,2\n"), "t.csv:2: field 1 goes on behind its closing quote");
+	expect_error(SPAN("a,b\n\"1\"x,2\n"),
+		"t.csv:2: field 1 goes on behind its closing quote");
 	expect_error(SPAN("a,b\n1,\""), "t.csv:2: a quote is not closed");
 	assert_true(csv_header(t.csv) && csv_record(t.csv));
 	assert_true(csv_number(t.csv, 0, &number));

@@ -25,8 +25,11 @@ static void add_function(struct profile *p, const char *file, double calls, doub
 
 static void add_call(struct profile *p, const char *from, const char *to)
 {
-	struct edge e = { .caller = function(p, "f", from), .callee = function(p, "f", to),
-		.kind = EDGE_CALLS_ONLY, .calls = 1, .primitive = 1 };
+	struct edge e = { .caller = function(p, "f", from),
+		.callee = function(p, "f", to),
+		.kind = EDGE_CALLS_ONLY,
+		.calls = 1,
+		.primitive = 1 };
 
 	profile_graph_edge(p, &e, NULL, NULL);
 }
@@ -190,7 +193,8 @@ static void circles_are_found_and_built_ins_make_none(void **state)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct score_module *m = &s->modules[i];
 
-		assert_true(m->circular == (!m->builtin && !span_ends(m->name, "util.py")));
+		assert_true(
+			m->circular == (!m->builtin && !span_ends(m->name, "util.py")));
 		near(m->afferent + m->efferent, m->circular ? 2 : 0);
 	}
 	circle = score_circle(s, ranked(s, 1)->circle);
@@ -208,7 +212,8 @@ static void circles_are_found_and_built_ins_make_none(void **state)
 /* Six modules: a fifth of them, made whole, is two. */
 static void hot_zones_are_at_the_top_of_both(void **state)
 {
-	struct metrics *m = metrics_of("path,cc,coupling\na,9,9\nb,8,1\nc,7,8\nd,1,7\ne,1,2\nf,1,1\n");
+	struct metrics *m = metrics_of(
+		"path,cc,coupling\na,9,9\nb,8,1\nc,7,8\nd,1,7\ne,1,2\nf,1,1\n");
 	struct profile *p = profile_new("test");
 	struct score_rules rules = SCORE_RULES;
 	struct score *s;
@@ -225,7 +230,8 @@ static void hot_zones_are_at_the_top_of_both(void **state)
 	rules.hot_share = 0.5;
 	assert_true(score_rank(s, &rules));
 	for (size_t i = 0; i < s->count; i++)
-		assert_true(s->modules[i].hot_zone == !!strchr("ac", *s->modules[i].name.s));
+		assert_true(
+			s->modules[i].hot_zone == !!strchr("ac", *s->modules[i].name.s));
 	rules.hot_share = 0;
 	assert_true(score_rank(s, &rules));
 	for (size_t i = 0; i < s->count; i++)
@@ -240,8 +246,10 @@ static void kinds_follow_from_shares(void **state)
 	struct profile *p = example();
 	struct score *s;
 	struct score_rules rules = SCORE_RULES;
-	struct edge e = { .caller = function(p, "f", "/srv/app/util.py"), .kind = EDGE_FULL,
-		.callee = function(p, "<built-in method time.sleep>", "~"), .calls = 1 };
+	struct edge e = { .caller = function(p, "f", "/srv/app/util.py"),
+		.kind = EDGE_FULL,
+		.callee = function(p, "<built-in method time.sleep>", "~"),
+		.calls = 1 };
 	double slept = 3;
 
 	profile_graph_function(p, e.callee, 1, 1, &slept, &slept);
@@ -252,8 +260,12 @@ static void kinds_follow_from_shares(void **state)
 	for (size_t i = 0; i < s->ranked_count; i++) {
 		const struct score_module *m = s->ranked[i];
 
-		/* 3 s of the 4.97 s of util.py and its sleep; 15 % of the time, 40 % work */
-		near(m->io_share, m->builtin ? 1 : span_ends(m->name, "util.py") ? 0.603622 : 0);
+		/* 3 s of the 4.97 s of util.py and its sleep; 15 % of the time, 40 % work
+		 */
+		near(m->io_share,
+			m->builtin			      ? 1 :
+				span_ends(m->name, "util.py") ? 0.603622 :
+								0);
 		assert_int_equal(m->kind, m->builtin ? KIND_IO :
 			span_ends(m->name, "util.py") ? KIND_COMBINED : KIND_CPU);
 	}
@@ -300,7 +312,8 @@ static void paths_match_by_their_ends(void **state)
 
 static void one_module_is_not_meant_twice(void **state)
 {
-	const struct span paths[] = { SPAN("old/app/a.py"), SPAN("new/app/a.py"), SPAN("b.py") };
+	const struct span paths[] = { SPAN("old/app/a.py"), SPAN("new/app/a.py"),
+		SPAN("b.py") };
 	const struct span others[] = { SPAN("/srv/app/a.py"), SPAN("/srv/b.py") };
 	struct path_meant *meant = paths_match(paths, 3, others, 2);
 
