@@ -225,7 +225,8 @@ static bool matches(const struct budget_target *t, const struct profile *p,
 
 	switch (t->kind) {
 	case TARGET_PATTERN: return function_matches(p, f, t->pattern);
-	case TARGET_MODULE: return span_same(t->words, module) || budget_path_ends(file, t->words);
+	case TARGET_MODULE:
+		return span_same(t->words, module) || budget_path_ends(file, t->words);
 	default: return is_named(t->words, name, file, class);
 	}
 }

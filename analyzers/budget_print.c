@@ -139,7 +139,8 @@ void budget_words_summary(struct text *t, const struct findings *budget)
 }
 
 static void print_people(const struct findings *budget, const struct diff_files *files,
-	size_t limit, enum report_form form, const struct report_style *style, struct output *out)
+	size_t limit, enum report_form form, const struct report_style *style,
+	struct output *out)
 {
 	struct text t = { 0 }, names = { 0 };
 
@@ -174,7 +175,8 @@ bool budget_is_over(const struct findings *budget)
 }
 
 void budget_print(const struct findings *budget, const struct diff_files *files,
-	size_t limit, enum report_form form, const struct report_style *style, struct output *out)
+	size_t limit, enum report_form form, const struct report_style *style,
+	struct output *out)
 {
 	if (form == REPORT_JSON)
 		print_json(budget, files, out);

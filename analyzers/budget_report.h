@@ -6,7 +6,8 @@
 
 /* The findings of budget_check(), sorted; of runs that are compared with nothing. */
 void budget_print(const struct findings *budget, const struct diff_files *files,
-	size_t limit, enum report_form form, const struct report_style *style, struct output *out);
+	size_t limit, enum report_form form, const struct report_style *style,
+	struct output *out);
 
 /*
  * Parts of other reports: an array, a table of at most limit lines, "budget passed:

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "units.h"
 #include "xalloc.h"
 
 /* A ratio of exactly the limit passes, however it was rounded on the way. */
@@ -18,6 +19,41 @@ const char *gate_word(enum gate_result result)
 bool gate_asked(const struct gate *g)
 {
 	return !isnan(g->limits.fail_over);
+}
+
+static const char *unit_of(const struct diff_side *side, size_t run)
+{
+	const struct profile *p = side->runs[run];
+	metric_id metric = side->metrics[run];
+
+	return metric < p->metric_count ? profile_str(p, p->metrics[metric].unit) : "";
+}
+
+static int check_side(const struct diff_side *side, const char *unit, struct error *error)
+{
+	double factor;
+
+	for (size_t i = 0; i < side->count; i++) {
+		const char *file = profile_shown_file(side->runs[i]);
+
+		if (profile_total(side->runs[i], side->metrics[i]) == 0)
+			return error_set(error, "%s: no samples, which --fail-over needs", file);
+		if (!unit_convert(unit_of(side, i), unit, &factor))
+			return error_set(error, "%s: expected a metric in %s as of the last "
+				"file, which --fail-over needs, not in %s", file, unit,
+				unit_of(side, i));
+	}
+	return 0;
+}
+
+int gate_check(const struct diff_side *before, const struct diff_side *after,
+	struct error *error)
+{
+	const char *unit = unit_of(after, after->count - 1);
+
+	if (check_side(after, unit, error) < 0)
+		return -1;
+	return check_side(before, unit, error);
 }
 
 static bool over(const struct gate *g, const struct diff_cost *c)

@@ -3,17 +3,18 @@
 #define PROFKIT_DIFF_GATE_H
 
 #include "diff.h"
+#include "error.h"
 
 /* What was asked for. */
 struct gate_limits {
 	double fail_over;	/* as a share: 0.2 is a ratio above 1.2; NAN: no gate */
-	double min_share;	/* 0-1: functions' totals below it of both sides are not judged */
+	double min_share;	/* 0-1: totals of functions below it are not judged */
 	bool total;		/* of functions' totals too */
 	bool inconclusive_fails;
 };
 
 enum gate_result {
-	GATE_NONE,		/* not judged: no gate, below the share, gone */
+	GATE_NONE,		/* not judged: no gate, or below the share */
 	GATE_PASSED,
 	GATE_INCONCLUSIVE,	/* over the limit, but nobody can tell whether it is real */
 	GATE_FAILED,
@@ -29,6 +30,10 @@ struct gate {
 	size_t judged, failed, inconclusive;	/* rows, each once; whole counts too */
 	bool passed;
 };
+
+/* What cannot be compared must not pass: -1 and an error that names it. */
+int gate_check(const struct diff_side *before, const struct diff_side *after,
+	struct error *error);
 
 struct gate *gate_new(const struct diff *d, const struct gate_limits *limits);
 void gate_free(struct gate *g);		/* NULL is fine */

@@ -34,12 +34,13 @@ static bool fits(const struct comment *c, size_t len)
 static void add_headline(struct text *t, const struct diff_report *r)
 {
 	const struct gate *g = r->gate;
+	bool passed = g->passed && !(r->budget && budget_is_over(r->budget));
 	struct text summary = { 0 };
 
 	diff_words_summary(&summary, r);
 	text_str(t, "### Profile: ");
 	if (gate_asked(g) || r->budget)
-		text_str(t, g->passed && !(r->budget && budget_is_over(r->budget)) ? "passed, " : "**failed**, ");
+		text_str(t, passed ? "passed, " : "**failed**, ");
 	text_printf(t, "%s\n\n", summary.s);
 	text_free(&summary);
 }
@@ -274,7 +275,8 @@ static void add_method(struct comment *c, const struct diff_report *r)
 	text_free(&t);
 }
 
-static const struct table_form changed_form = { "changed", "\n", change_titles, change_rule, "", change_line };
+static const struct table_form changed_form = {
+	"changed", "\n", change_titles, change_rule, "", change_line };
 static const struct table_form inconclusive_form = { "inconclusive",
 	"\n<details><summary>Inconclusive: may be noise</summary>\n\n", change_titles,
 	change_rule, "\n</details>\n", change_line };

@@ -66,6 +66,20 @@ struct options options_start(void)
 		.max_bytes = COMMENT_BYTES, .layout = DIFFERENTIAL_BOTH, .width = UINT32_MAX };
 }
 
+const char *options_what(const struct options *o)
+{
+	switch (o->load.filters.granularity) {
+	case BY_LINE: return "line";
+	case BY_FILE: return "file";
+	case BY_MODULE: return "module";
+	case BY_THREAD:
+	case BY_THREAD_GROUP: return "thread";
+	case BY_PROCESS: return "process";
+	case BY_PATH: return "path";
+	default: return "function";
+	}
+}
+
 static long parse_count(struct argp_state *state, const char *option, const char *arg,
 	long max)
 {
@@ -148,7 +162,8 @@ static void take_layout(struct argp_state *state, struct options *o, const char 
 	o->layout = layouts[parse_word(state, "--layout", arg, words)];
 }
 
-static void take_inconclusive(struct argp_state *state, struct options *o, const char *arg)
+static void take_inconclusive(struct argp_state *state, struct options *o,
+	const char *arg)
 {
 	static const char *const words[] = { "pass", "fail", NULL };
 

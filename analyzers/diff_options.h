@@ -30,4 +30,7 @@ extern const struct argp diff_argp;
 
 struct options options_start(void);
 
+/* What an entry is, as --by has it: "function", "file". */
+const char *options_what(const struct options *o);
+
 #endif

@@ -78,7 +78,8 @@ void diff_words_files(struct text *t, const struct diff_files *files);
 /* How it was compared: sentences without a full stop. */
 void diff_words_normalized(struct text *t, const struct diff_report *r);
 void diff_words_method(struct text *t, const struct diff_report *r);
-void diff_words_detectable(struct text *t, const struct diff_report *r);	/* may add nothing */
+/* may add nothing */
+void diff_words_detectable(struct text *t, const struct diff_report *r);
 /* "1 regressed, 2 improved; 40 unchanged, 300 below 0.5 %" */
 void diff_words_summary(struct text *t, const struct diff_report *r);
 /* "failed: dedupe grew by 99 %, more than 20 %" */

@@ -1,5 +1,6 @@
 /* profdiff.c - what changed between two profiles, and whether it is real. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -307,18 +308,13 @@ static void say_warnings(const struct options *o, const struct diff_report *r)
 	text_free(&t);
 }
 
-static const char *what_of(enum granularity by)
+static void check_gate(const struct options *o, const struct diff_side *before,
+	const struct diff_side *after)
 {
-	switch (by) {
-	case BY_LINE: return "line";
-	case BY_FILE: return "file";
-	case BY_MODULE: return "module";
-	case BY_THREAD:
-	case BY_THREAD_GROUP: return "thread";
-	case BY_PROCESS: return "process";
-	case BY_PATH: return "path";
-	default: return "function";
-	}
+	struct error error = { 0 };
+
+	if (!isnan(o->gate.fail_over) && gate_check(before, after, &error) < 0)
+		tool_fail("%s", error.text);
 }
 
 static int compare(const struct options *o, struct sinks *sinks, struct diff_files before,
@@ -330,10 +326,11 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 	struct findings budget = { 0 };
 	struct diff_report r = { .d = d, .options = &o->diff, .before = before,
 		.after = after, .budget = b ? &budget : NULL,
-		.what = what_of(o->load.filters.granularity) };
+		.what = options_what(o) };
 	struct gate *gate;
 	bool failed;
 
+	check_gate(o, &before.side, &after.side);
 	limits.min_share = o->diff.min_share;
 	r.gate = gate = gate_new(d, &limits);
 	check_budget(b, &after, &budget);

@@ -135,6 +135,17 @@ is((sh("profdiff --fail-over 20% --inconclusive fail $sampled $sampled"))[0], 0,
 is((diff("--fail-over 20% @before --vs @after"))[1], 1, 'repeated runs fail');
 is((diff("--fail-over 20% @before[0, 1, 2] --vs @before[3, 4]"))[1], 0, 'and pass');
 
+for (["$old testdata/pstats/empty_dict.prof", qr/empty_dict\.prof: no samples, which --fail-over needs/],
+    ["testdata/pstats/empty_dict.prof $old", qr/empty_dict\.prof: no samples/],
+    ["$before[0] $old", qr/expected a metric in count as of the last file, which --fail-over needs, not in seconds/]) {
+    my ($files, $message) = @$_;
+    my ($status, $out, $err) = sh("profdiff -q --fail-over 20% -o $tmp/r.md $files");
+    is("$status$out", '2', "what cannot be compared does not pass: $files");
+    like($err, $message, 'and says why');
+    ok(!-e "$tmp/r.md", 'no report');
+    is((sh("profdiff -q $files"))[0], 0, 'without a gate it can be looked at');
+}
+
 # ---- outputs ----
 
 my @targets = map { "-o $tmp/r.$_" } qw(txt json csv tsv md svg xml sarif);
