@@ -194,6 +194,8 @@ static void samples_in_a_row_are_a_stall_where_chance_makes_none(void **state)
 	assert_false(stalls(3, 40));
 	assert_false(stalls(2, 90));
 	assert_true(stalls(20, 90));
+	assert_false(stalls(4, 30));
+	assert_true(stalls(6, 40));
 	assert_false(stalls(0, 200));
 }
 
@@ -237,7 +239,7 @@ static void irregular_seldom_or_few_wakes_are_not(void **state)
 
 static void a_period_is_held_to_what_is_expected(void **state)
 {
-	static const double waits[] = { 0.019, 0.099, 0.299 };
+	static const double waits[] = { 0.019, 0.109, 0.299 };
 
 	for (size_t i = 0; i < 3; i++) {
 		const struct lint_period period = { "look", 0.1 };

@@ -51,7 +51,7 @@ def fires_active():
 
 
 def near_miss_active():
-    near_miss(pause=0.5, work=200000)
+    near_miss(pause=0.7, work=500000)
 
 
 def near_miss(pause=0.2, work=100):
