@@ -231,12 +231,25 @@ static double read_block(struct json *j)
 }
 
 /* A file that radon could not take apart has an object with the error instead. */
+static void read_error(struct json *j)
+{
+	struct span name;
+	bool found = false;
+
+	for (json_enter(j, '{'); json_key(j, &name);) {
+		found |= span_is(name, "error");
+		json_skip(j);
+	}
+	if (!found && !json_failed(j))
+		json_error(j, "expected nodes and edges, or radon's blocks by file");
+}
+
 static void read_blocks(struct json_reader *r, size_t entry)
 {
 	double sum = 0;
 
 	if (json_peek(r->json) == JSON_OBJECT) {
-		json_skip(r->json);
+		read_error(r->json);
 		return;
 	}
 	for (json_enter(r->json, '['); json_element(r->json);)

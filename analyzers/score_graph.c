@@ -152,17 +152,19 @@ static size_t first_to(const struct dependency *items, size_t count, uint32_t to
 	return low;
 }
 
-static void add_told(const struct score *s, size_t file, const struct score_module *m,
+/* Whether a file tells who depends on a module. */
+static bool add_told(const struct score *s, size_t file, const struct score_module *m,
 	struct names *names)
 {
 	const struct metrics *told = s->metrics[file];
 	uint32_t to = s->entries[(size_t)(m - s->modules) * s->metrics_count + file];
 
-	if (to == NO_ID)
-		return;
+	if (to == NO_ID || !told->edge_count)
+		return false;
 	for (size_t i = first_to(told->edges, told->edge_count, to);
 			i < told->edge_count && told->edges[i].to == to; i++)
 		add_name(names, entry_name(s, &told->entries[told->edges[i].from]));
+	return true;
 }
 
 static void add_callers(const struct score *s, const struct score_module *m,
@@ -181,11 +183,9 @@ struct names score_affected(const struct score *s, const struct score_module *m)
 	struct names names = { 0 };
 	bool told = false;
 
-	for (size_t i = 0; i < s->metrics_count; i++) {
-		told |= s->metrics[i]->edge_count > 0;
-		add_told(s, i, m, &names);
-	}
-	if (!told || m->builtin)
+	for (size_t i = 0; i < s->metrics_count; i++)
+		told |= add_told(s, i, m, &names);
+	if (!told)
 		add_callers(s, m, &names);
 	sort_names(&names);
 	return names;
