@@ -55,7 +55,7 @@ $(B)/%.inc: model/%
 	$(quote)
 
 $(B)/model/names_rules.o: $(B)/names.rules.inc
-$(B)/analyzers/lint_read.o: $(B)/lint.rules.inc
+$(B)/analyzers/lint_load.o: $(B)/lint.rules.inc
 $(B)/render/flamegraph.o: $(B)/flamegraph.js.inc
 $(B)/render/colors.o: $(B)/flamegraph.css.inc
 $(B)/render/changes.o: $(B)/differential.js.inc $(B)/differential.css.inc

@@ -9,7 +9,7 @@
 #include "units.h"
 #include "xalloc.h"
 
-enum { PATH_HEAD = 40, PATH_TAIL = 40 };	/* of longer stacks the middle is left out */
+enum { PATH_HEAD = 40, PATH_TAIL = 40 }; /* of longer stacks the middle is left out */
 
 /* Where each finding is, as numbers: what budgets speak of. */
 struct lint_places {
@@ -117,7 +117,8 @@ static bool is_time(const struct profile *p, metric_id metric)
 
 	if (unit && unit->dimension == DIM_TIME)
 		return true;
-	return !strcmp(name, "samples") || !strcmp(name, "time") || !strcmp(name, "weight");
+	return !strcmp(name, "samples") || !strcmp(name, "time") ||
+		!strcmp(name, "weight");
 }
 
 static void lens_open(struct lens *lens, const struct profile *p, metric_id metric,

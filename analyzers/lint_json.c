@@ -23,7 +23,8 @@ static void put_figures(struct output *out, const struct finding *f)
 {
 	output_str(out, ",\n  \"figures\":[");
 	for (size_t i = 0; i < f->figure_count; i++) {
-		put_text(out, i ? ",{\"name\":" : "{\"name\":", span_of(f->figures[i].name));
+		put_text(out,
+			i ? ",{\"name\":" : "{\"name\":", span_of(f->figures[i].name));
 		output_str(out, ",\"value\":");
 		json_write_number(out, f->figures[i].value);
 		put_text(out, ",\"unit\":", span_of(f->figures[i].unit));

@@ -7,8 +7,8 @@
 /* Files in which a function is known by the file's name: its own name is too short. */
 static bool is_script(struct span file)
 {
-	static const char *const endings[] = { ".py", ".pyx", ".pyi", ".rb", ".js", ".mjs",
-		".cjs", ".ts", ".tsx", ".php", ".pl", ".pm", ".lua" };
+	static const char *const endings[] = { ".py", ".pyx", ".pyi", ".rb", ".js",
+		".mjs", ".cjs", ".ts", ".tsx", ".php", ".pl", ".pm", ".lua" };
 
 	if (span_starts(file, "<") || span_starts(file, "node:"))
 		return true;
@@ -78,7 +78,8 @@ bool *lint_names_match(const struct lint_name *names, size_t count,
 	bool *matches = xcalloc(count, sizeof(*matches));
 
 	for (size_t f = 1; pattern->compiled && f < count; f++)
-		matches[f] = pattern_matches(pattern->compiled, text_span(&names[f].full)) ||
+		matches[f] =
+			pattern_matches(pattern->compiled, text_span(&names[f].full)) ||
 			short_matches(&names[f], pattern->compiled);
 	return matches;
 }

@@ -13,26 +13,38 @@ enum {
 };
 
 static const struct argp_option option_list[] = {
-	{ "to", 't', "FORM", 0, "Print text, json, markdown, github (annotations) or sarif", 1 },
-	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout; its ending (.json, "
+	{ "to", 't', "FORM", 0,
+		"Print text, json, markdown, github (annotations) or sarif", 1 },
+	{ "output", 'o', "FILE", 0,
+		"Write FILE instead of stdout; its ending (.json, "
 		".md, .sarif) is its form unless -t is given; or FORM:FILE.  May be "
 		"repeated", 1 },
-	{ "fail-on", KEY_FAIL_ON, "SEVERITY", 0, "Exit with 1 on a finding of that severity "
+	{ "fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+		"Exit with 1 on a finding of that severity "
 		"or worse: info, warning or error", 1 },
-	{ "rules", KEY_RULES, "FILE", 0, "Take the rules in FILE too.  May be repeated", 2 },
+	{ "rules", KEY_RULES, "FILE", 0,
+		"Take the rules in FILE too.  May be repeated", 2 },
 	{ "list-rules", KEY_LIST_RULES, 0, 0, "List the rules and exit", 2 },
-	{ "suppress", KEY_SUPPRESS, "RULE[:FUNCTION[:FILE]]", 0, "Say nothing of a rule (* "
+	{ "suppress", KEY_SUPPRESS, "RULE[:FUNCTION[:FILE]]", 0,
+		"Say nothing of a rule (* "
 		"is any), where FUNCTION and FILE, which are patterns, match.  May be "
 		"repeated", 2 },
-	{ "suppressions", KEY_SUPPRESSIONS, "FILE", 0, "The same from FILE.  May be repeated", 2 },
-	{ "budget", KEY_BUDGET, "FILE", 0, "Say nothing of what FILE calls intentional", 2 },
-	{ "expect-idle", KEY_EXPECT_IDLE, "SHARE", 0, "How much of its time an idle "
+	{ "suppressions", KEY_SUPPRESSIONS, "FILE", 0,
+		"The same from FILE.  May be repeated", 2 },
+	{ "budget", KEY_BUDGET, "FILE", 0,
+		"Say nothing of what FILE calls intentional", 2 },
+	{ "expect-idle", KEY_EXPECT_IDLE, "SHARE", 0,
+		"How much of its time an idle "
 		"worker's thread waits (default 95%)", 3 },
-	{ "workers", KEY_WORKERS, "RE", 0, "The threads that are idle workers, instead of "
+	{ "workers", KEY_WORKERS, "RE", 0,
+		"The threads that are idle workers, instead of "
 		"those named so", 3 },
-	{ "expect-period", KEY_EXPECT_PERIOD, "NAME=TIME", 0, "A thread or function whose "
-		"name matches NAME wakes that often, as in poll=5s.  May be repeated", 3 },
-	{ "width", KEY_WIDTH, "COLUMNS", 0, "Fit text to COLUMNS, 0: cut nothing "
+	{ "expect-period", KEY_EXPECT_PERIOD, "NAME=TIME", 0,
+		"A thread or function whose "
+		"name matches NAME wakes that often, as in poll=5s.  May be "
+		"repeated", 3 },
+	{ "width", KEY_WIDTH, "COLUMNS", 0,
+		"Fit text to COLUMNS, 0: cut nothing "
 		"(default: the terminal's)", 5 },
 	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 5 },
 	{ 0 },
@@ -57,7 +69,8 @@ static double parse_share(struct argp_state *state, const char *option, const ch
 		end++;
 	}
 	if (end == arg || *end || !(value >= 0 && value <= 1))
-		argp_error(state, "%s: expected a share such as 95%%, not \"%s\"", option, arg);
+		argp_error(state, "%s: expected a share such as 95%%, not \"%s\"", option,
+			arg);
 	return value;
 }
 
@@ -83,8 +96,8 @@ static int parse_severity(struct argp_state *state, const char *arg)
 	int severity = severity_find(arg);
 
 	if (severity <= SEVERITY_PASSED)
-		argp_error(state, "--fail-on: expected info, warning or error, not \"%s\"",
-			arg);
+		argp_error(state,
+			"--fail-on: expected info, warning or error, not \"%s\"", arg);
 	return severity;
 }
 
@@ -118,13 +131,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		add_word(state, &o->suppressions, "--suppressions", arg);
 		break;
 	case KEY_BUDGET: o->budget = arg; break;
-	case KEY_EXPECT_IDLE: o->expect_idle = parse_share(state, "--expect-idle", arg); break;
+	case KEY_EXPECT_IDLE:
+		o->expect_idle = parse_share(state, "--expect-idle", arg);
+		break;
 	case KEY_EXPECT_PERIOD: add_period(state, o, arg); break;
 	case KEY_WORKERS: o->workers = arg; break;
 	case KEY_WIDTH: o->width = parse_width(state, arg); break;
 	case KEY_COLOR:
 		if (!when_parse(arg, &o->color))
-			argp_error(state, "--color: expected auto, always or never, not \"%s\"",
+			argp_error(state,
+				"--color: expected auto, always or never, not \"%s\"",
 				arg);
 		break;
 	default: return ARGP_ERR_UNKNOWN;

@@ -20,7 +20,8 @@ static function_id function_of(const struct profile *p, node_id n)
 	return p->frames[p->nodes[n].frame].function;
 }
 
-static function_id key_of(const struct lint_search *s, function_id caller, function_id callee)
+static function_id key_of(const struct lint_search *s, function_id caller,
+	function_id callee)
 {
 	switch (s->rule->group) {
 	case GROUP_CALLER: return caller ? caller : callee;
@@ -51,7 +52,8 @@ static void look_at_stacks(struct lint_search *s)
 	for (node_id n = 1; n < p->node_count; n++) {
 		function_id f = function_of(p, n);
 		unsigned char above = flags[p->nodes[n].parent];
-		bool may = !(above & OUT) && (!s->rule->below.compiled || (above & BELOW));
+		bool may = !(above & OUT) &&
+			(!s->rule->below.compiled || (above & BELOW));
 
 		flags[n] = above;
 		if (s->function[f] && s->not_from[function_of(p, p->nodes[n].parent)]) {
@@ -206,12 +208,13 @@ static void add_figures(const struct lint_search *s, const struct lint_group_fig
 		finding_figure(finding, "time per call", g->time_per_call, "seconds");
 }
 
-static void tell(const struct lint_search *s, const struct lint_group_figures *g, bool doubt,
-	struct findings *found)
+static void tell(const struct lint_search *s, const struct lint_group_figures *g,
+	bool doubt, struct findings *found)
 {
 	node_id caller = s->l->p->nodes[g->best].parent;
 	bool by_caller = s->rule->group == GROUP_CALLER && s->l->p->nodes[caller].frame;
-	struct lint_telling telling = { .figures = g, .function = function_of(s->l->p, g->best),
+	struct lint_telling telling = { .figures = g,
+		.function = function_of(s->l->p, g->best),
 		.caller = function_of(s->l->p, caller) };
 	struct finding *finding = lint_add(s->l, &s->rule->rule, found,
 		place_of(s, by_caller ? caller : g->best));

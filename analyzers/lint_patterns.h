@@ -47,6 +47,13 @@ enum lint_word {
 };
 extern const char *const lint_words[LINT_WORDS];
 
+/* The rules of a file, which is freed (NULL: it could not be read); -1 and an error. */
+struct settings;
+int lint_read_settings(struct lint_rules *rules, struct settings *s, struct error *error);
+
+/* The rule's patterns, from 0; NULL behind the last. */
+struct lint_pattern *lint_rule_pattern(struct lint_pattern_rule *rule, size_t i);
+
 /* Looks for all of them. */
 void lint_patterns_run(const struct lint *l, const struct lint_rules *rules,
 	struct findings *found);
@@ -58,7 +65,7 @@ void lint_patterns_run(const struct lint *l, const struct lint_rules *rules,
 struct lint_name {
 	struct text full;
 	size_t tail;		/* where the file ends in full; 0: no file */
-	size_t last;		/* where the last part of a dotted name of a script begins */
+	size_t last;		/* where the last part of a script's dotted name begins */
 };
 struct lint_name *lint_names(const struct profile *p);
 void lint_names_free(struct lint_name *names, size_t count);

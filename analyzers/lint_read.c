@@ -1,4 +1,4 @@
-/* lint_read.c - rules from the built-in text and from files. */
+/* lint_read.c - a section of a file becomes a rule. */
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -8,13 +8,9 @@
 #include "units.h"
 #include "xalloc.h"
 
-static const char *const built_in[] = {
-#include "lint.rules.inc"
-	NULL
-};
-
 const char *const lint_words[LINT_WORDS] = { "function", "caller", "share", "self",
-	"total", "calls", "calls-per-caller", "time-per-call", "callers", "each", "with" };
+	"total", "calls", "calls-per-caller", "time-per-call", "callers", "each",
+	"with" };
 
 /* A file's section on its way into a rule. */
 struct reading {
@@ -30,7 +26,8 @@ struct reading {
 static int expected(const struct reading *r, const char *what)
 {
 	return settings_error(r->settings, r->setting->line, r->error,
-		"%s: expected %s, not \"%s\"", r->setting->key.s, what, r->setting->value.s);
+		"%s: expected %s, not \"%s\"", r->setting->key.s, what,
+		r->setting->value.s);
 }
 
 static int take_text(const struct reading *r, const char **to)
@@ -105,7 +102,8 @@ static int take_share(const struct reading *r, double *to)
 
 	while (*end == ' ')
 		end++;
-	if (end == r->setting->value.s || strcmp(end, "%") || !(value >= 0 && value <= 100))
+	if (end == r->setting->value.s || strcmp(end, "%") ||
+		!(value >= 0 && value <= 100))
 		return expected(r, "a share such as 5 %");
 	*to = value / 100;
 	return 0;
@@ -116,7 +114,8 @@ static int take_value(const struct reading *r, const char *unit, const char *wha
 {
 	double value;
 
-	if (!value_parse(r->setting->value.s, unit, &value) || !(value >= 0) || isinf(value))
+	if (!value_parse(r->setting->value.s, unit, &value) || !(value >= 0) ||
+		isinf(value))
 		return expected(r, what);
 	*to = value;
 	return 0;
@@ -142,7 +141,8 @@ static int take_pattern(const struct reading *r, struct lint_pattern *to)
 		return expected(r, "a pattern");
 	if (!r->built_in && check_pattern(r, r->setting->value.s) < 0)
 		return -1;
-	text_printf(&to->source, "%s(?:%s)", to->source.len ? "|" : "", r->setting->value.s);
+	text_printf(&to->source, "%s(?:%s)", to->source.len ? "|" : "",
+		r->setting->value.s);
 	return r->built_in ? 0 : check_pattern(r, to->source.s);
 }
 
@@ -196,8 +196,8 @@ static int take_words(const struct reading *r)
 	return take_needs_calls(r);
 }
 
-static const char *const word_keys[] = { "summary", "why", "advice", "message", "severity",
-	"confidence", "of", "group", "needs-calls" };
+static const char *const word_keys[] = { "summary", "why", "advice", "message",
+	"severity", "confidence", "of", "group", "needs-calls" };
 
 static const struct {
 	const char *key;
@@ -220,7 +220,8 @@ static const struct {
 	{ "self-share", offsetof(struct lint_pattern_rule, self_share), NULL },
 	{ "info-below", offsetof(struct lint_pattern_rule, info_below), NULL },
 	{ "calls", offsetof(struct lint_pattern_rule, calls), "count" },
-	{ "calls-per-caller", offsetof(struct lint_pattern_rule, calls_per_caller), "count" },
+	{ "calls-per-caller", offsetof(struct lint_pattern_rule, calls_per_caller),
+		"count" },
 	{ "callers", offsetof(struct lint_pattern_rule, callers), "count" },
 	{ "time-per-call", offsetof(struct lint_pattern_rule, time_per_call), "seconds" },
 };
@@ -283,8 +284,11 @@ static struct lint_pattern_rule *rule_named(struct lint_rules *rules, struct spa
 		if (span_is(id, rules->patterns[i]->rule.id))
 			return rules->patterns[i];
 	rule = xcalloc(1, sizeof(*rule));
-	rule->rule = (struct lint_rule){ .id = xstrdup(id.s), .severity = SEVERITY_WARNING,
-		.confidence = CONFIDENCE_MEDIUM, .summary = xstrdup(""), .why = xstrdup(""),
+	rule->rule = (struct lint_rule){ .id = xstrdup(id.s),
+		.severity = SEVERITY_WARNING,
+		.confidence = CONFIDENCE_MEDIUM,
+		.summary = xstrdup(""),
+		.why = xstrdup(""),
 		.advice = xstrdup("") };
 	rule->info_below = 0.05;
 	rules->patterns = xgrow(rules->patterns, rules->count, &rules->capacity,
@@ -332,14 +336,19 @@ static int check_rule(const struct settings *s, const struct section *section,
 static int read_section(struct lint_rules *rules, const struct settings *s,
 	const struct section *section, struct error *error)
 {
-	struct reading r = { .settings = s, .error = error, .built_in = !rules->has_built_in };
+	struct reading r = { .settings = s, .error = error,
+		.built_in = !rules->has_built_in };
 
 	if (!is_id(section->title))
-		return settings_error(s, section->line, error, "expected a rule's name of "
-			"small letters, digits and -, not \"%s\"", section->title.s);
+		return settings_error(s, section->line, error,
+			"expected a rule's name of small letters, digits and -, not "
+			"\"%s\"",
+			section->title.s);
 	if (is_function_rule(section->title))
-		return settings_error(s, section->line, error, "expected the name of a rule "
-			"that is a pattern, which \"%s\" is not", section->title.s);
+		return settings_error(s, section->line, error,
+			"expected the name of a rule that is a pattern, which \"%s\" is "
+			"not",
+			section->title.s);
 	r.rule = rule_named(rules, section->title);
 	for (size_t i = 0; i < section->count; i++) {
 		r.setting = &section->settings[i];
@@ -349,7 +358,7 @@ static int read_section(struct lint_rules *rules, const struct settings *s,
 	return check_rule(s, section, r.rule, error);
 }
 
-static int read_settings(struct lint_rules *rules, struct settings *s, struct error *error)
+int lint_read_settings(struct lint_rules *rules, struct settings *s, struct error *error)
 {
 	int status = 0;
 
@@ -364,129 +373,7 @@ static int read_settings(struct lint_rules *rules, struct settings *s, struct er
 	return status;
 }
 
-static struct settings *read_built_in(struct error *error)
+struct lint_pattern *lint_rule_pattern(struct lint_pattern_rule *rule, size_t i)
 {
-	struct settings *s;
-	struct text t = { 0 };
-
-	for (size_t i = 0; built_in[i]; i++)
-		text_str(&t, built_in[i]);
-	s = settings_parse("lint.rules", text_span(&t), error);
-	text_free(&t);
-	return s;
-}
-
-/* ---- all of them ---- */
-
-static int compile(struct lint_pattern *pattern, struct error *error)
-{
-	struct text t = { 0 };
-
-	if (!pattern->source.len)
-		return 0;
-	text_printf(&t, "^(?:.*/)?(?:%s)$", pattern->source.s);
-	pattern->compiled = pattern_new(t.s, false, error);
-	text_free(&t);
-	return pattern->compiled ? 0 : -1;
-}
-
-static int compile_all(struct lint_rules *rules, struct error *error)
-{
-	for (size_t i = 0; i < rules->count; i++)
-		for (size_t k = 0; k < PATTERN_KEYS; k++)
-			if (compile(member(rules->patterns[i], pattern_keys[k].place), error) < 0)
-				return -1;
-	return 0;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	const struct finding_rule *left = a, *right = b;
-
-	return strcmp(left->id, right->id);
-}
-
-static struct finding_rule listed(const struct lint_rule *rule)
-{
-	return (struct finding_rule){ rule->id, rule->summary, rule->advice };
-}
-
-static void make_list(struct lint_rules *rules)
-{
-	size_t count = 0, functions = 0;
-
-	while (lint_rules[functions])
-		functions++;
-	rules->list = xcalloc(functions + rules->count + 1, sizeof(*rules->list));
-	for (size_t i = 0; i < functions; i++)
-		rules->list[count++] = listed(lint_rules[i]);
-	for (size_t i = 0; i < rules->count; i++)
-		rules->list[count++] = listed(&rules->patterns[i]->rule);
-	qsort(rules->list, count, sizeof(*rules->list), compare_ids);
-	rules->list_count = count;
-}
-
-static struct lint_rules *finish(struct lint_rules *rules, int status, struct error *error)
-{
-	if (status < 0 || compile_all(rules, error) < 0) {
-		lint_rules_free(rules);
-		return NULL;
-	}
-	make_list(rules);
-	return rules;
-}
-
-struct lint_rules *lint_rules_new(const char *const *files, size_t count,
-	struct error *error)
-{
-	struct lint_rules *rules = xcalloc(1, sizeof(*rules));
-	int status = read_settings(rules, read_built_in(error), error);
-
-	rules->has_built_in = true;
-	for (size_t i = 0; !status && i < count; i++)
-		status = read_settings(rules, settings_read(files[i], error), error);
-	return finish(rules, status, error);
-}
-
-struct lint_rules *lint_rules_parse(const char *name, struct span text,
-	struct error *error)
-{
-	struct lint_rules *rules = xcalloc(1, sizeof(*rules));
-
-	rules->has_built_in = true;
-	return finish(rules, read_settings(rules, settings_parse(name, text, error), error),
-		error);
-}
-
-static void free_rule(struct lint_pattern_rule *rule)
-{
-	for (size_t i = 0; i < PATTERN_KEYS; i++) {
-		struct lint_pattern *pattern = member(rule, pattern_keys[i].place);
-
-		pattern_free(pattern->compiled);
-		text_free(&pattern->source);
-	}
-	free((char *)(uintptr_t)rule->rule.id);
-	free((char *)(uintptr_t)rule->rule.summary);
-	free((char *)(uintptr_t)rule->rule.why);
-	free((char *)(uintptr_t)rule->rule.advice);
-	free(rule->message);
-	free(rule);
-}
-
-void lint_rules_free(struct lint_rules *rules)
-{
-	if (!rules)
-		return;
-	for (size_t i = 0; i < rules->count; i++)
-		free_rule(rules->patterns[i]);
-	free(rules->patterns);
-	free(rules->list);
-	free(rules);
-}
-
-const struct finding_rule *lint_rules_list(const struct lint_rules *rules, size_t *count)
-{
-	*count = rules->list_count;
-	return rules->list;
+	return i < PATTERN_KEYS ? member(rule, pattern_keys[i].place) : NULL;
 }

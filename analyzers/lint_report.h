@@ -9,7 +9,7 @@ struct lint_report {
 	const struct profile *p;
 	metric_id metric;
 	const struct findings *found;
-	size_t suppressed;		/* how many were left out because somebody said so */
+	size_t suppressed;		/* how many somebody did not want to see */
 };
 
 void lint_text(const struct lint_report *report, const struct report_style *style,

@@ -16,16 +16,16 @@ struct lint {
 	const double *node_self;
 	const thread_id *node_threads;		/* by node */
 	const uint32_t *node_depths;		/* by node */
-	const bool *idle;			/* by function: waits (filter_no_idle()'s list) */
-	bool is_time;				/* the metric is a time, or samples of one */
+	const bool *idle;			/* by function: functions_idle() */
+	bool is_time;				/* a time, or samples of one */
 	const struct lint_options *options;
-	struct lint_places *places;		/* private to lint_add() and lint_path() */
+	struct lint_places *places;		/* of lint_add() and lint_path() */
 };
 
 /* A rule of more than a pattern and a threshold. */
 struct lint_rule {
 	const char *id;				/* "idle-worker" */
-	const char *summary;			/* one line, for --list-rules and reports */
+	const char *summary;			/* one line, for lists */
 	enum severity severity;
 	enum confidence confidence;
 	const char *why, *advice;

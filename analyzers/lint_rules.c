@@ -1,7 +1,7 @@
 /* lint_rules.c - the rules that are functions. */
 #include "lint_rule.h"
 
-/* A rule is a struct lint_rule lint_rule_NAME in a file of this folder, and a line here. */
+/* A rule is a struct lint_rule_NAME in a file of this folder, and a line here. */
 #define RULES(X) \
 	X(busy_wait) \
 	X(call_heavy) \

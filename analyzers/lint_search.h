@@ -20,7 +20,7 @@ struct lint_search {
 	const struct lint *l;
 	const struct lint_pattern_rule *rule;
 	bool *function, *with, *below, *not_below, *not_from;	/* by function */
-	struct lint_group_figures *groups;			/* by function; 0: the rule's */
+	struct lint_group_figures *groups;	/* by function; 0: the rule's */
 	double below_total, whole;
 };
 

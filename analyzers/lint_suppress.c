@@ -103,15 +103,19 @@ int suppressions_add(struct suppressions *s, const struct lint_rules *rules,
 	struct suppression *item;
 
 	if (!rule_exists(rules, id))
-		return error_set(error, "--suppress %s: expected the name of a rule or *, as "
-			"--list-rules has them", words);
+		return error_set(error,
+			"--suppress %s: expected the name of a rule or *, as "
+			"--list-rules has them",
+			words);
 	item = append(s, id, xstrdup(words));
 	if (take_part(&at, &item->function, error) < 0 ||
 		take_part(&at, &item->file, error) < 0)
 		return -1;
 	if (*at)
-		return error_set(error, "--suppress %s: expected RULE:FUNCTION:FILE; a colon "
-			"within a pattern is \\:", words);
+		return error_set(error,
+			"--suppress %s: expected RULE:FUNCTION:FILE; a colon "
+			"within a pattern is \\:",
+			words);
 	return 0;
 }
 
@@ -140,10 +144,11 @@ static int read_section(struct suppressions *s, const struct lint_rules *rules,
 
 	if (!rule_exists(rules, section->title))
 		return settings_error(file, section->line, error,
-			"expected the name of a rule or *, as --list-rules has them, not \"%s\"",
+			"expected the name of a rule or *, as --list-rules has them, not "
+			"\"%s\"",
 			section->title.s);
-	text_printf(&words, "%s:%llu: [%s]", file->name, (unsigned long long)section->line,
-		section->title.s);
+	text_printf(&words, "%s:%llu: [%s]", file->name,
+		(unsigned long long)section->line, section->title.s);
 	item = append(s, section->title, words.s);
 	settings_find(section, "reason");
 	if (take_pattern(file, section, "function", &item->function, error) < 0)

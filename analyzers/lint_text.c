@@ -63,7 +63,8 @@ static void place_text(const struct finding *f, struct text *to)
 	if (!function.len && !file.len)
 		text_str(to, "the profile");
 	text_add(to, function.s, function.len);
-	if (!file.len || (file.len == function.len && !memcmp(file.s, function.s, file.len)))
+	if (!file.len ||
+		(file.len == function.len && !memcmp(file.s, function.s, file.len)))
 		return;
 	text_str(to, function.len ? " (" : "(");
 	text_add(to, file.s, file.len);
@@ -82,7 +83,8 @@ static size_t word_length(struct span s)
 }
 
 /* Words, indented, broken where they would pass the width (0: nowhere). */
-static void put_wrapped(struct output *out, const char *title, struct span s, unsigned width)
+static void put_wrapped(
+	struct output *out, const char *title, struct span s, unsigned width)
 {
 	size_t column = INDENT;
 	bool first = true;

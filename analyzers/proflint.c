@@ -64,7 +64,8 @@ static void forget(struct question *q)
 
 /* ---- answers ---- */
 
-static void annotate(const struct question *q, enum annotation_form form, struct output *out)
+static void annotate(
+	const struct question *q, enum annotation_form form, struct output *out)
 {
 	const struct load *load = &q->o->load;
 	char *root = getcwd(NULL, 0);
@@ -104,7 +105,8 @@ static void say_unused(const struct question *q)
 	const char *words;
 	size_t next = 0;
 
-	while (q->o->load.verbose && (words = suppressions_unused(q->suppressions, &next)))
+	while (q->o->load.verbose &&
+		(words = suppressions_unused(q->suppressions, &next)))
 		tool_say("nothing to suppress: %s", words);
 }
 
@@ -132,7 +134,8 @@ static int lint(const struct options *o)
 	bool failed;
 
 	ask(&q, o);
-	p = load_profile(&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE, &q.report.metric);
+	p = load_profile(
+		&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE, &q.report.metric);
 	look(&q, p);
 	for (size_t i = 0; i < count; i++)
 		answer(&q, &targets[i]);
@@ -156,8 +159,10 @@ static void list_formats(const struct options *o)
 static void list_rules(const struct options *o)
 {
 	static const struct target_form list_forms[] = {
-		{ "table", { ".txt" }, REPORT_TABLE }, { "text", { NULL }, REPORT_TABLE },
-		{ "json", { ".json" }, REPORT_JSON }, { "markdown", { ".md" }, REPORT_MARKDOWN },
+		{ "table", { ".txt" }, REPORT_TABLE },
+		{ "text", { NULL }, REPORT_TABLE },
+		{ "json", { ".json" }, REPORT_JSON },
+		{ "markdown", { ".md" }, REPORT_MARKDOWN },
 		{ 0 },
 	};
 	struct target targets[MAX_TARGETS];

@@ -13,11 +13,11 @@ struct lint_period {
 };
 
 struct lint_options {
-	double expect_idle;		/* share 0-1 that an idle worker's thread waits: 0.95 */
-	const char *workers;		/* pattern of threads that are idle workers; NULL: by name */
+	double expect_idle;		/* 0-1: what an idle worker's thread waits */
+	const char *workers;		/* pattern of idle workers; NULL: by name */
 	const struct lint_period *periods;
 	size_t period_count;
-	const struct budget *budget;	/* its intentional entries are silent; NULL: none */
+	const struct budget *budget;	/* what it calls intentional is silent; or NULL */
 	const struct lint_rules *rules;	/* lint_rules_new() */
 };
 
@@ -32,7 +32,7 @@ void lint_rules_free(struct lint_rules *rules);	/* NULL is fine */
 /* All rules, C functions too, in the order of their ids. */
 const struct finding_rule *lint_rules_list(const struct lint_rules *rules, size_t *count);
 
-/* Adds what is found, sorted.  The profile has a tree (made from its graph if need be). */
+/* Adds what is found, sorted.  The profile has a tree, made from its graph if need be. */
 void lint_run(const struct profile *p, metric_id metric,
 	const struct lint_options *options, struct findings *found);
 
@@ -57,7 +57,7 @@ int suppressions_parse(struct suppressions *s, const struct lint_rules *rules,
 	const char *name, struct span text, struct error *error);
 /* Takes out of found what they speak of, and gives the number. */
 size_t suppressions_apply(const struct suppressions *s, struct findings *found);
-/* Those that nothing was taken out for, in their order, one call after the other; NULL: no more. */
+/* Those that nothing was taken out for, one a call, *next from 0; NULL: no more. */
 const char *suppressions_unused(const struct suppressions *s, size_t *next);
 
 #endif
