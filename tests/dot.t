@@ -70,7 +70,7 @@ SKIP: {
         fail('graphviz is not installed') unless without_network();
         skip 'graphviz is not installed', 1;
     }
-    for my $file ("$tmp/hostile.folded", "$tmp/petals.folded", "$tmp/recursive.folded", glob 'testdata/*/shop.*[a-z]') {
+    for my $file ("$tmp/hostile.folded", "$tmp/petals.folded", "$tmp/recursive.folded", glob 'testdata/{collapsed,pstats,speedscope}/shop.*[a-z]') {
         my ($status, $out, $err) = sh("profconv -q -t dot $file | dot -Tsvg");
         is($status . $err =~ s/^.*(?:Pango|fontconfig|Fontconfig).*\n//mgr, '0', "$file: dot -Tsvg");
         like($out, qr/<svg.*<polygon/s, "$file: a picture");
