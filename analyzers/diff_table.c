@@ -268,7 +268,7 @@ static void print_head(const struct diff_report *r, struct output *out)
 	diff_words_metric(&t, r);
 	text_str(&t, ", ");
 	diff_words_normalized(&t, r);
-	print_line(out, &t);
+	print_visible(out, &t);
 	diff_words_method(&t, r);
 	print_line(out, &t);
 	diff_words_detectable(&t, r);

@@ -235,10 +235,10 @@ for my $file (grep { !/\.err$/ } glob 'testdata/budget/bad/*') {
     is("$status$out", '2', "$file is refused");
     golden_is($err, "$file.err", "$file: the message");
 }
-is((sh("profdiff --budget testdata/budget/shop.budget $before[0]"))[0], 0, 'a budget is kept');
-is((sh("profdiff --budget testdata/budget/shop.budget $after[0]"))[0], 1, 'and not');
-is((sh("profdiff --budget testdata/budget/shop.budget $before[0] $after[0]"))[0], 1, 'of two the second is held to it');
-is((sh("profdiff --budget testdata/budget/shop.budget $after[0] $before[0]"))[0], 0, 'and only that');
+is((sh("profdiff --budget testdata/budget/pricing.budget $before[0]"))[0], 0, 'a budget is kept');
+is((sh("profdiff --budget testdata/budget/pricing.budget $after[0]"))[0], 1, 'and not');
+is((sh("profdiff --budget testdata/budget/pricing.budget $before[0] $after[0]"))[0], 1, 'of two the second is held to it');
+is((sh("profdiff --budget testdata/budget/pricing.budget $after[0] $before[0]"))[0], 0, 'and only that');
 is((sh("profdiff --budget /no/such/budget $before[0]"))[0], 2, 'a budget that is not there');
 for my $file ($before[0], 'testdata/pstats/names-hostile.prof', 'testdata/pstats/shop.prof', glob('testdata/collapsed/*.folded'), glob('testdata/speedscope/*.json')) {
     next if $file =~ /differential/;
