@@ -28,8 +28,17 @@ struct waiting {
 	enum confidence confidence;
 };
 
+/* Threads that share a finding, which names the busiest. */
+struct group {
+	thread_id thread;
+	struct waiting waiting;
+	double busy;			/* of the busiest, in the metric's unit */
+	size_t count;
+};
+
 struct search {
 	const struct lint *l;
+	struct group unknown, workers;
 	double *idle;			/* by thread */
 	node_id *busiest;		/* by thread */
 	bool shows_idle;		/* some thread is seen to wait */
@@ -81,38 +90,56 @@ static struct waiting judge(const struct search *k, thread_id thread)
 	return w;
 }
 
+/* "thread main", "thread pool-1, the busiest of 4," */
+static void name_threads(const struct lint *l, const struct group *g, struct text *to)
+{
+	lint_thread_text(l->p, g->thread, to);
+	if (g->count > 1)
+		text_printf(to, ", the busiest of %zu,", g->count);
+}
+
 static void report_unknown(const struct search *k, const struct lint_rule *rule,
-	struct findings *found, thread_id thread)
+	struct findings *found)
 {
 	struct finding *finding = lint_add(k->l, rule, found, 0);
 
 	finding->severity = SEVERITY_INFO;
-	lint_thread_text(k->l->p, thread, &finding->message);
-	text_str(&finding->message, ": not judged, nothing here shows when it waits");
+	name_threads(k->l, &k->unknown, &finding->message);
+	text_str(&finding->message, " is not judged: nothing here shows who waits");
 	text_clear(&finding->advice);
 	text_str(&finding->advice,
 		"record idle samples too (py-spy --idle), or a duration");
 }
 
 static void report_busy(const struct search *k, const struct lint_rule *rule,
-	struct findings *found, thread_id thread, const struct waiting *w)
+	struct findings *found, const struct group *g)
 {
 	const struct lint *l = k->l;
-	node_id n = k->busiest[thread];
+	node_id n = k->busiest[g->thread];
 	struct finding *finding = lint_add(l, rule, found,
 		l->p->frames[l->p->nodes[n].frame].function);
 
-	finding->confidence = w->confidence;
-	lint_thread_text(l->p, thread, &finding->message);
+	finding->confidence = g->waiting.confidence;
+	name_threads(l, g, &finding->message);
 	text_printf(&finding->message, " waits %.1f %% of its time, expected %.3g %%",
-		100 * w->share, 100 * l->options->expect_idle);
-	if (w->confidence == CONFIDENCE_LOW)
+		100 * g->waiting.share, 100 * l->options->expect_idle);
+	if (g->waiting.confidence == CONFIDENCE_LOW)
 		text_str(&finding->message, ", or its waits cannot be seen");
-	finding->weight = (1 - w->share) * l->node_total[l->p->threads[thread].root];
-	finding_figure(finding, "idle", w->share, "share");
+	finding->weight = g->busy;
+	finding_figure(finding, "idle", g->waiting.share, "share");
 	finding_figure(finding, "expected", l->options->expect_idle, "share");
 	if (n)
 		lint_path(l, finding, n);
+}
+
+static void join(struct group *g, thread_id thread, const struct waiting *w, double busy)
+{
+	g->count++;
+	if (g->count > 1 && busy <= g->busy)
+		return;
+	g->thread = thread;
+	g->waiting = *w;
+	g->busy = busy;
 }
 
 static enum role *find_roles(const struct lint *l)
@@ -137,21 +164,24 @@ static enum role *find_roles(const struct lint *l)
 	return roles;
 }
 
-static void look_at(const struct search *k, const struct lint_rule *rule,
+static void look_at(struct search *k, const struct lint_rule *rule,
 	struct findings *found, thread_id thread, enum role role)
 {
-	const struct lint *l = k->l;
+	double whole = k->l->node_total[k->l->p->threads[thread].root];
 	struct waiting w = judge(k, thread);
-	size_t before = found->count;
+	struct group alone = { 0 };
 
-	if (!(l->node_total[l->p->threads[thread].root] > 0))
+	if (!(whole > 0))
 		return;
+	join(&alone, thread, &w, (1 - w.share) * whole);
 	if (!w.known)
-		report_unknown(k, rule, found, thread);
-	else if (w.share < l->options->expect_idle)
-		report_busy(k, rule, found, thread, &w);
-	if (found->count > before && role == WORKER)
-		found->items[before].severity = SEVERITY_INFO;
+		join(&k->unknown, thread, &w, whole);
+	else if (w.share >= k->l->options->expect_idle)
+		return;
+	else if (role == WORKER)
+		join(&k->workers, thread, &w, alone.busy);
+	else
+		report_busy(k, rule, found, &alone);
 }
 
 static void find_busy_workers(const struct lint *l, const struct lint_rule *rule,
@@ -164,6 +194,12 @@ static void find_busy_workers(const struct lint *l, const struct lint_rule *rule
 	for (thread_id t = 0; l->is_time && t < l->p->thread_count; t++)
 		if (roles[t] != NO_WORKER)
 			look_at(&k, rule, found, t, roles[t]);
+	if (k.unknown.count)
+		report_unknown(&k, rule, found);
+	if (k.workers.count) {
+		report_busy(&k, rule, found, &k.workers);
+		found->items[found->count - 1].severity = SEVERITY_INFO;
+	}
 	free(k.idle);
 	free(k.busiest);
 	free(roles);

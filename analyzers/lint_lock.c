@@ -196,7 +196,6 @@ static double running_cost(const struct lint *l, const size_t *samples, size_t c
 struct runners {
 	double cost, longest;		/* of all running threads; the longest thread */
 	size_t threads;
-	thread_id busiest;
 };
 
 static struct runners find_runners(const struct lint *l)
@@ -204,7 +203,6 @@ static struct runners find_runners(const struct lint *l)
 	const struct profile *p = l->p;
 	struct lint_line line = lint_line(p);
 	struct runners r = { 0 };
-	double most = 0;
 
 	for (thread_id t = 0; t < p->thread_count; t++) {
 		size_t count = line.first[t + 1] - line.first[t];
@@ -216,13 +214,21 @@ static struct runners find_runners(const struct lint *l)
 		cost = running_cost(l, &line.samples[line.first[t]], count);
 		r.cost += cost;
 		r.threads += cost > 0;
-		if (cost > most) {
-			most = cost;
-			r.busiest = t;
-		}
 	}
 	lint_line_free(&line);
 	return r;
+}
+
+/* A recorder that leaves waiting out does not tell which threads ran at once. */
+static bool shows_waits(const struct lint *l)
+{
+	double *idle = lint_thread_idle(l);
+	bool shown = false;
+
+	for (thread_id t = 0; t < l->p->thread_count; t++)
+		shown |= idle[t] > 0;
+	free(idle);
+	return shown;
 }
 
 static void find_at_once(const struct lint *l, const struct lint_rule *rule,
@@ -232,7 +238,7 @@ static void find_at_once(const struct lint *l, const struct lint_rule *rule,
 	double whole = r.longest;
 	struct finding *finding;
 
-	if (r.threads < 2 || r.cost < gil_threads * whole)
+	if (!shows_waits(l) || r.threads < 2 || r.cost < gil_threads * whole)
 		return;
 	finding = lint_add(l, rule, found, 0);
 	finding->confidence = CONFIDENCE_LOW;

@@ -57,5 +57,13 @@ def near_miss_native():
     run(digest, 60)
 
 
+def near_miss_in_turn_samples():
+    for number in range(3):
+        until = time.monotonic() + 0.7
+        thread = threading.Thread(target=compute, args=(until,), name=f"sum-{number}")
+        thread.start()
+        thread.join()
+
+
 def near_miss_one_samples():
     compute(time.monotonic() + 2)
