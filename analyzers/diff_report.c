@@ -285,15 +285,19 @@ void diff_words_summary(struct text *t, const struct diff_report *r)
 }
 
 /* One of those that are over the limit. */
-static void add_grown(struct text *t, const struct diff_row *row, const struct diff_cost *c)
+static void add_grown(struct text *t, const struct diff_row *row,
+	const struct diff_cost *c)
 {
+	double growth;
+
 	if (row) {
 		text_visible(t, row->name, false);
 		text_str(t, c == &row->self ? " grew by " : "'s total grew by ");
 	} else {
 		text_str(t, "the total grew by ");
 	}
-	text_printf(t, "%.3g %%", (diff_ratio(c) - 1) * 100);
+	growth = (diff_ratio(c) - 1) * 100;
+	text_printf(t, growth < 1000 ? "%.4g %%" : "%.0f %%", growth);
 }
 
 /* All with one result; what remains unnamed is counted. */
