@@ -51,7 +51,10 @@ static double log_gamma(double x)
 	return lgamma_r(x, &sign);
 }
 
-/* ln(x^a (1-x)^b / B(a, b)); y is 1 - x.  Large terms are taken off before they cancel. */
+/*
+ * ln(x^a (1-x)^b / B(a, b)); y is 1 - x.  Large terms are taken off before they would
+ * cancel.
+ */
 static double beta_log_front(double a, double b, double x, double y)
 {
 	if (a < 20 || b < 20) {
@@ -70,36 +73,48 @@ static double beta_log_front(double a, double b, double x, double y)
 /* y is 1 - x, given apart because x may be so near to 1 that it says little. */
 static double beta_of(double a, double b, double x, double y)
 {
+	double front;
+
 	if (x <= 0 || y <= 0)
 		return x <= 0 ? 0 : 1;
+	front = exp(beta_log_front(a, b, x, y));
 	if (x > (a + 1) / (a + b + 2))
-		return 1 - beta_of(b, a, y, x);
-	return exp(beta_log_front(a, b, x, y)) * beta_fraction(a, b, x) / a;
+		return 1 - front * beta_fraction(b, a, y) / b;
+	return front * beta_fraction(a, b, x) / a;
+}
+
+static bool is_beta(double a, double b, double x)
+{
+	return a > 0 && b > 0 && a + b <= BETA_MAX && x >= 0 && x <= 1;
 }
 
 double incomplete_beta(double a, double b, double x)
 {
-	if (!(a > 0 && b > 0 && x >= 0 && x <= 1))
-		return (double)NAN;
-	return beta_of(a, b, x, 1 - x);
+	return is_beta(a, b, x) ? beta_of(a, b, x, 1 - x) : (double)NAN;
 }
 
-/* By halving: the function rises. */
+/* Newton's method, kept within bounds that each step narrows: the function rises. */
 double incomplete_beta_inverse(double a, double b, double value)
 {
-	double low = 0, high = 1;
+	double low = 0, high = 1, x = a / (a + b);
 
-	if (!(a > 0 && b > 0 && value >= 0 && value <= 1))
+	if (!is_beta(a, b, value))
 		return (double)NAN;
-	for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
-		double middle = low + (high - low) / 2;
+	if (value == 0 || value == 1)
+		return value;
+	for (int i = 0; i < 200; i++) {
+		double away = beta_of(a, b, x, 1 - x) - value;
+		double slope = exp(beta_log_front(a, b, x, 1 - x)) / (x * (1 - x));
+		double next = x - away / slope;
 
-		if (incomplete_beta(a, b, middle) < value)
-			low = middle;
-		else
-			high = middle;
+		*(away < 0 ? &low : &high) = x;
+		if (!(next > low && next < high))
+			next = low + (high - low) / 2;
+		if (fabs(next - x) <= 1e-15 * x)
+			return next;
+		x = next;
 	}
-	return low + (high - low) / 2;
+	return x;
 }
 
 /* ---- normal and Student's t ---- */
@@ -134,7 +149,8 @@ static double student_density(double t, double degrees)
 
 	if (isinf(degrees))
 		return normal_density(t);
-	return exp(log_gamma(half + 0.5) - log_gamma(half) - 0.5 * log(degrees * 3.141592653589793) -
+	return exp(log_gamma(half + 0.5) - log_gamma(half) -
+		0.5 * log(degrees * 3.141592653589793) -
 		(half + 0.5) * log1p(t * t / degrees));
 }
 

@@ -44,9 +44,6 @@ static void study_run(struct study *s)
 	study_fit_medians(s);
 	for (int round = 0; round < ROUNDS; round++) {
 		study_moderate(s);
-		if (round == 0)
-			for (size_t i = 0; i < s->items; i++)
-				s->fits[i].weight[0] = s->fits[i].weight[1] = (double)INFINITY;
 		study_trust(s);
 		study_noise(s);
 		study_fit_means(s);
@@ -73,13 +70,17 @@ static struct bounds bounds_of(const struct study *s)
 		alpha / (tested ? (double)tested : 1) };
 }
 
+#define UNKNOWN ((double)NAN)
+static const struct evidence nothing = { UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN,
+	UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN };
+
 static void describe(const struct study *s, size_t i, struct evidence *e)
 {
 	const struct trial *t = s->trial;
 	const double *before = &t->before[i * t->before_runs];
 	const double *after = &t->after[i * t->after_runs];
 
-	*e = (struct evidence){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	*e = nothing;
 	e->before = median(before, t->before_runs);
 	e->after = median(after, t->after_runs);
 	e->rank_p = mann_whitney_p(before, t->before_runs, after, t->after_runs);
@@ -131,7 +132,8 @@ static void judge_zeros(const struct study *s, size_t i, struct evidence *e)
 		e->ratio = e->low = 0;
 }
 
-static void judge(const struct study *s, size_t i, const struct bounds *b, struct evidence *e)
+static void judge(const struct study *s, size_t i, const struct bounds *b,
+	struct evidence *e)
 {
 	const struct fit *f = &s->fits[i];
 
@@ -146,7 +148,8 @@ static void judge(const struct study *s, size_t i, const struct bounds *b, struc
 
 static void add_q(const struct study *s, struct evidence *out)
 {
-	double *p = xcalloc(s->items + 1, sizeof(*p)), *q = xcalloc(s->items + 1, sizeof(*q));
+	double *p = xcalloc(s->items + 1, sizeof(*p));
+	double *q = xcalloc(s->items + 1, sizeof(*q));
 
 	for (size_t i = 0; i < s->items; i++)
 		p[i] = is_tested(s, i) ? out[i].p : (double)NAN;

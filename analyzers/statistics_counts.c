@@ -11,10 +11,20 @@
  * less; the counts are raised by 1 / (1 - share), by which their variance is that of
  * the binomial distribution.
  */
+enum { MOST_COUNTED = 10000000 };	/* more would hardly say more, and takes long */
+
 struct split {
 	double before, after;	/* raised */
 	double expected;
 };
+
+static struct split raised(double before, double after, double by, double expected)
+{
+	double most = MOST_COUNTED / (before + after);
+
+	by = by > most ? most : by;
+	return (struct split){ before * by, after * by, expected };
+}
 
 static struct split split_of(double before, double before_total, double after,
 	double after_total)
@@ -22,10 +32,10 @@ static struct split split_of(double before, double before_total, double after,
 	double total = before_total + after_total, share, raise;
 
 	if (!(before_total > 0 && after_total > 0))
-		return (struct split){ before, after, 0.5 };
+		return raised(before, after, 1, 0.5);
 	share = fmin((before + after) / total, 1);
-	raise = share < 1 ? 1 / (1 - share) : 1e12;
-	return (struct split){ before * raise, after * raise, before_total / total };
+	raise = share < 1 ? 1 / (1 - share) : (double)INFINITY;
+	return raised(before, after, raise, before_total / total);
 }
 
 /* P(X <= x) of a binomial distribution; counts need not be whole. */
@@ -81,11 +91,13 @@ static double detectable(const struct split *s, double alpha)
 struct count_test statistics_counts(double before, double before_total, double after,
 	double after_total, double confidence)
 {
-	struct split s = split_of(before, before_total, after, after_total);
-	struct count_test t = { NAN, NAN, NAN, NAN, NAN };
+	const double unknown = (double)NAN;
+	struct split s;
+	struct count_test t = { unknown, unknown, unknown, unknown, unknown };
 
-	if (!(before >= 0 && after >= 0 && confidence > 0 && confidence < 1))
+	if (!(before >= 0 && after >= 0 && before + after <= 1e300))
 		return t;
+	s = split_of(before, before_total, after, after_total);
 	t.p = split_p(&s);
 	t.detectable = detectable(&s, 1 - confidence);
 	if (before + after == 0)

@@ -109,6 +109,15 @@ static double median_residual(const struct study *s, size_t i, double *room)
 	return n ? median(room, n) : 0;
 }
 
+/* Its weight is without end: no one value draws a median towards itself. */
+static void fit_median(struct study *s, size_t i, int side)
+{
+	const double *logs = &s->logs[i * s->runs + side_first(s, side)];
+
+	s->fits[i].location[side] = median(logs, side_end(s, side) - side_first(s, side));
+	s->fits[i].weight[side] = (double)INFINITY;
+}
+
 void study_fit_medians(struct study *s)
 {
 	double *room = xcalloc(s->runs, sizeof(*room));
@@ -119,8 +128,7 @@ void study_fit_medians(struct study *s)
 		if (!f->known)
 			continue;
 		for (int side = 0; side < 2; side++)
-			f->location[side] = median(&s->logs[i * s->runs + side_first(s, side)],
-				side_end(s, side) - side_first(s, side));
+			fit_median(s, i, side);
 		f->degrees = (double)(known_cells(s, i, 0) + known_cells(s, i, 1)) - 2;
 		f->variance = pow(median_residual(s, i, room) / 0.6744897501960817, 2);
 	}

@@ -7,7 +7,7 @@
 /* What the runs say of one item, in logarithms. */
 struct fit {
 	double location[2];	/* before, after */
-	double weight[2];	/* sums of the weights: 1 / weight is the variance of a location */
+	double weight[2];	/* sums of weights: 1 / weight is a location's variance */
 	double variance;	/* of a value of weight 1, from this item alone */
 	double degrees;		/* of freedom of that; 0 or less: unknown */
 	double level;		/* what the trend of variances goes by */

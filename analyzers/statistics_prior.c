@@ -22,7 +22,9 @@ struct prior {
 
 static bool teaches(const struct study *s, size_t item)
 {
-	return is_tested(s, item) && s->fits[item].degrees > 0 && s->fits[item].variance > 0;
+	const struct fit *f = &s->fits[item];
+
+	return is_tested(s, item) && f->degrees > 0 && f->variance > 0;
 }
 
 /* Unbiased for the logarithm of the variance behind it: Smyth (2004), section 6.2. */
@@ -107,13 +109,13 @@ static struct prior learn(const struct study *s)
 
 static void moderate(struct fit *f, const struct prior *p, bool sampled)
 {
-	double expected = exp(line_at(p, f->level));
+	double expected = exp(line_at(p, f->level)), degrees = p->degrees + f->degrees;
 
 	f->moderated = f->variance;
 	if (p->degrees > 0)
 		f->moderated = (p->degrees * expected + f->degrees * f->variance) /
-			(p->degrees + f->degrees);
-	f->moderated_degrees = fmax(fmin(p->degrees + f->degrees, p->most_degrees), f->degrees);
+			degrees;
+	f->moderated_degrees = fmax(fmin(degrees, p->most_degrees), f->degrees);
 	if (sampled)
 		f->moderated = fmax(f->moderated, 1);
 }

@@ -73,7 +73,8 @@ static double give_ranks(struct ranked *r, size_t count)
  * ways[k * (most + 1) + s]: in how many ways k of the ranks sum up to s, for k up to
  * chosen; each rank is taken or not, one after the other.
  */
-static double *count_ways(const struct ranked *r, size_t count, size_t chosen, size_t most)
+static double *count_ways(const struct ranked *r, size_t count, size_t chosen,
+	size_t most)
 {
 	double *ways = xcalloc((chosen + 1) * (most + 1), sizeof(*ways));
 	size_t row = most + 1;

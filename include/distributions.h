@@ -13,7 +13,11 @@ double normal_quantile(double tail);		/* z with P(Z > z) = tail */
 double student_tail(double t, double degrees);	/* P(T > t) */
 double student_quantile(double tail, double degrees);
 
-/* I_x(a, b), the regularised incomplete beta function; and x of a value of it. */
+/*
+ * I_x(a, b), the regularised incomplete beta function, for a + b up to BETA_MAX; and x of
+ * a value of it.
+ */
+#define BETA_MAX 1e9
 double incomplete_beta(double a, double b, double x);
 double incomplete_beta_inverse(double a, double b, double value);
 

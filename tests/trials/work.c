@@ -372,7 +372,8 @@ __attribute__((noinline)) static int queens(int row, unsigned columns, unsigned 
 		unsigned bit = 1u << c;
 
 		if (!((columns | left | right) & bit))
-			count += queens(row + 1, columns | bit, (left | bit) << 1, (right | bit) >> 1);
+			count += queens(row + 1, columns | bit, (left | bit) << 1,
+				(right | bit) >> 1);
 	}
 	return count;
 }

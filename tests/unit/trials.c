@@ -120,7 +120,8 @@ static size_t draw(uint64_t *seed, size_t below)
 }
 
 /* Without putting back: the runs drawn come to stand first. */
-static void shuffle(const struct profile **runs, size_t count, size_t drawn, uint64_t *seed)
+static void shuffle(const struct profile **runs, size_t count, size_t drawn,
+	uint64_t *seed)
 {
 	for (size_t i = 0; i < drawn; i++) {
 		size_t other = i + draw(seed, count - i);
@@ -139,7 +140,8 @@ static bool is_finding(const struct diff_row *row)
 
 /* What came of a number of trials, as shares. */
 struct outcome {
-	double any, changed;	/* trials with a finding; with the changed function found */
+	double any;		/* with a finding */
+	double changed;		/* with the changed function found */
 	double detectable;	/* on the average */
 };
 
@@ -148,8 +150,10 @@ static void look(const struct diff *d, const char *changed, struct outcome *sums
 	bool any = false;
 
 	for (size_t i = 0; i < d->row_count; i++) {
-		any |= is_finding(&d->rows[i]);
-		sums->changed += is_finding(&d->rows[i]) && span_is(d->rows[i].name, changed);
+		if (!is_finding(&d->rows[i]))
+			continue;
+		any = true;
+		sums->changed += span_is(d->rows[i].name, changed);
 	}
 	sums->any += any;
 	sums->detectable += d->detectable;
@@ -213,15 +217,15 @@ static struct outcome base_against_slow(const struct recording *r)
 
 static void say(const char *what, struct outcome same, struct outcome other)
 {
-	print_message("# %s, %d + %d runs, %d trials each: %.1f %% of the same have a finding, "
-		"the double is found in %.1f %%, detectable %.2f\n", what, DRAWN, DRAWN, TRIALS,
-		same.any * 100, other.changed * 100, other.detectable);
+	print_message("# %s, %d + %d runs, %d trials each: %.1f %% of the same have a "
+		"finding, the double is found in %.1f %%, detectable %.2f\n", what, DRAWN,
+		DRAWN, TRIALS, same.any * 100, other.changed * 100, other.detectable);
 }
 
 static void cprofile_tells_the_double_from_noise(void **state)
 {
-	struct recording r = read_recording("testdata/trials/cprofile.tsv.xz", "time", "ns",
-		"work.py:37(soundex)");
+	struct recording r = read_recording("testdata/trials/cprofile.tsv.xz", "time",
+		"ns", "work.py:37(soundex)");
 	struct outcome same = against_itself(&r), other = base_against_slow(&r);
 
 	say("cProfile", same, other);
@@ -233,8 +237,8 @@ static void cprofile_tells_the_double_from_noise(void **state)
 
 static void samples_tell_the_double_from_noise(void **state)
 {
-	struct recording r = read_recording("testdata/trials/perf.tsv.xz", "samples", "count",
-		"checksum");
+	struct recording r = read_recording("testdata/trials/perf.tsv.xz", "samples",
+		"count", "checksum");
 	struct outcome same = against_itself(&r), other = base_against_slow(&r);
 
 	say("perf, thousands of samples", same, other);
@@ -248,8 +252,8 @@ static void samples_tell_the_double_from_noise(void **state)
 /* What they cannot show reliably they say they cannot. */
 static void few_samples_say_what_they_could_show(void **state)
 {
-	struct recording r = read_recording("testdata/trials/few.tsv.xz", "samples", "count",
-		"checksum");
+	struct recording r = read_recording("testdata/trials/few.tsv.xz", "samples",
+		"count", "checksum");
 	struct outcome same = against_itself(&r), other = base_against_slow(&r);
 
 	say("perf, hundreds of samples", same, other);
