@@ -3,10 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arguments.h"
 #include "number.h"
 #include "units.h"
 
-enum { MAX_WIDTH = 10000, LEAST_BYTES = 500, COMMENT_BYTES = 65536 };
+enum { LEAST_BYTES = 500, COMMENT_BYTES = 65536 };
 
 enum {
 	KEY_VS = 256, KEY_MATRIX, KEY_NORMALIZE, KEY_ALPHA, KEY_MIN_EFFECT, KEY_MIN_SHARE,
@@ -59,14 +60,14 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-struct options options_start(void)
+struct options diff_options_start(void)
 {
 	return (struct options){ .before_count = SIZE_MAX, .diff = diff_defaults,
 		.gate = { .fail_over = (double)NAN }, .slack = 0.1, .limit = -1,
 		.max_bytes = COMMENT_BYTES, .layout = DIFFERENTIAL_BOTH, .width = UINT32_MAX };
 }
 
-const char *options_what(const struct options *o)
+const char *diff_options_what(const struct options *o)
 {
 	switch (o->load.filters.granularity) {
 	case BY_LINE: return "line";
@@ -78,18 +79,6 @@ const char *options_what(const struct options *o)
 	case BY_PATH: return "path";
 	default: return "function";
 	}
-}
-
-static long parse_count(struct argp_state *state, const char *option, const char *arg,
-	long max)
-{
-	char *end;
-	long n = strtol(arg, &end, 10);
-
-	if (end == arg || *end || n < 0 || n > max)
-		argp_error(state, "%s: expected a number from 0 to %ld, not \"%s\"", option,
-			max, arg);
-	return n;
 }
 
 /* "20%", "20 %" or "20" as 0.2. */
@@ -184,17 +173,11 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 't': o->targets.to = arg; break;
 	case 'o': targets_add(&o->targets, arg); break;
-	case 'n': o->limit = parse_count(state, "-n", arg, INT32_MAX); break;
+	case 'n': o->limit = argument_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_LAYOUT: take_layout(state, o, arg); break;
 	case KEY_MAX_BYTES: o->max_bytes = parse_bytes(state, arg); break;
-	case KEY_WIDTH:
-		o->width = (unsigned)parse_count(state, "--width", arg, MAX_WIDTH);
-		break;
-	case KEY_COLOR:
-		if (!when_parse(arg, &o->color))
-			argp_error(state, "--color: expected auto, always or never, not \"%s\"",
-				arg);
-		break;
+	case KEY_WIDTH: o->width = argument_width(state, arg); break;
+	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 	return 0;

@@ -25,12 +25,12 @@ struct options {
 	unsigned width;			/* 0: cut nothing; UINT32_MAX: not given */
 };
 
-/* Its input is a struct options, made by options_start(); to be parsed in order. */
+/* Its input is a struct options, made by diff_options_start(); to be parsed in order. */
 extern const struct argp diff_argp;
 
-struct options options_start(void);
+struct options diff_options_start(void);
 
 /* What an entry is, as --by has it: "function", "file". */
-const char *options_what(const struct options *o);
+const char *diff_options_what(const struct options *o);
 
 #endif

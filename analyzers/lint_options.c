@@ -5,8 +5,6 @@
 #include "units.h"
 #include "xalloc.h"
 
-enum { MAX_WIDTH = 10000 };
-
 enum {
 	KEY_FAIL_ON = 256, KEY_RULES, KEY_LIST_RULES, KEY_SUPPRESS, KEY_SUPPRESSIONS,
 	KEY_BUDGET, KEY_EXPECT_IDLE, KEY_EXPECT_PERIOD, KEY_WORKERS, KEY_WIDTH, KEY_COLOR,
@@ -50,38 +48,14 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-static void add_word(struct argp_state *state, struct words *words, const char *option,
-	const char *arg)
-{
-	if (words->count == MAX_LINT_WORDS)
-		argp_error(state, "more than %d times %s", MAX_LINT_WORDS, option);
-	words->items[words->count++] = arg;
-}
-
-/* "95%" or "0.95" */
-static double parse_share(struct argp_state *state, const char *option, const char *arg)
-{
-	char *end;
-	double value = strtod(arg, &end);
-
-	if (end != arg && !strcmp(end, "%")) {
-		value /= 100;
-		end++;
-	}
-	if (end == arg || *end || !(value >= 0 && value <= 1))
-		argp_error(state, "%s: expected a share such as 95%%, not \"%s\"", option,
-			arg);
-	return value;
-}
-
 /* "NAME=5s"; the name may hold = of its own. */
 static void add_period(struct argp_state *state, struct options *o, const char *arg)
 {
 	const char *equals = strrchr(arg, '=');
 	struct lint_period *period = &o->periods[o->period_count];
 
-	if (o->period_count == MAX_LINT_WORDS)
-		argp_error(state, "more than %d times --expect-period", MAX_LINT_WORDS);
+	if (o->period_count == MAX_ARGUMENTS)
+		argp_error(state, "more than %d times --expect-period", MAX_ARGUMENTS);
 	if (!equals || equals == arg ||
 		!value_parse(equals + 1, "seconds", &period->seconds) ||
 		!(period->seconds > 0))
@@ -101,17 +75,6 @@ static int parse_severity(struct argp_state *state, const char *arg)
 	return severity;
 }
 
-static unsigned parse_width(struct argp_state *state, const char *arg)
-{
-	char *end;
-	long n = strtol(arg, &end, 10);
-
-	if (end == arg || *end || n < 0 || n > MAX_WIDTH)
-		argp_error(state, "--width: expected a number from 0 to %d, not \"%s\"",
-			MAX_WIDTH, arg);
-	return (unsigned)n;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -124,25 +87,20 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 't': o->targets.to = arg; break;
 	case 'o': targets_add(&o->targets, arg); break;
 	case KEY_FAIL_ON: o->fail_on = parse_severity(state, arg); break;
-	case KEY_RULES: add_word(state, &o->rules, "--rules", arg); break;
+	case KEY_RULES: arguments_add(state, &o->rules, "--rules", arg); break;
 	case KEY_LIST_RULES: o->list_rules = true; break;
-	case KEY_SUPPRESS: add_word(state, &o->suppress, "--suppress", arg); break;
+	case KEY_SUPPRESS: arguments_add(state, &o->suppress, "--suppress", arg); break;
 	case KEY_SUPPRESSIONS:
-		add_word(state, &o->suppressions, "--suppressions", arg);
+		arguments_add(state, &o->suppressions, "--suppressions", arg);
 		break;
 	case KEY_BUDGET: o->budget = arg; break;
 	case KEY_EXPECT_IDLE:
-		o->expect_idle = parse_share(state, "--expect-idle", arg);
+		o->expect_idle = argument_share(state, "--expect-idle", "95%", arg);
 		break;
 	case KEY_EXPECT_PERIOD: add_period(state, o, arg); break;
 	case KEY_WORKERS: o->workers = arg; break;
-	case KEY_WIDTH: o->width = parse_width(state, arg); break;
-	case KEY_COLOR:
-		if (!when_parse(arg, &o->color))
-			argp_error(state,
-				"--color: expected auto, always or never, not \"%s\"",
-				arg);
-		break;
+	case KEY_WIDTH: o->width = argument_width(state, arg); break;
+	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 	return 0;

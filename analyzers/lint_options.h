@@ -2,27 +2,20 @@
 #ifndef PROFKIT_LINT_OPTIONS_H
 #define PROFKIT_LINT_OPTIONS_H
 
+#include "arguments.h"
 #include "findings.h"
 #include "lint.h"
 #include "load.h"
 #include "targets.h"
 
-enum { MAX_LINT_WORDS = 64 };
-
-/* Words of an option that may be repeated, as given. */
-struct words {
-	const char *items[MAX_LINT_WORDS];
-	size_t count;
-};
-
 /* What was asked; words as given, checked by whoever uses them. */
 struct options {
 	struct load load;		/* the files, and what of them */
 	struct targets targets;
-	struct words rules;		/* --rules FILE */
-	struct words suppress;		/* --suppress RULE:FUNCTION:FILE */
-	struct words suppressions;	/* --suppressions FILE */
-	struct lint_period periods[MAX_LINT_WORDS];
+	struct arguments rules;		/* --rules FILE */
+	struct arguments suppress;		/* --suppress RULE:FUNCTION:FILE */
+	struct arguments suppressions;	/* --suppressions FILE */
+	struct lint_period periods[MAX_ARGUMENTS];
 	size_t period_count;
 	const char *budget;
 	const char *workers;

@@ -326,7 +326,7 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 	struct findings budget = { 0 };
 	struct diff_report r = { .d = d, .options = &o->diff, .before = before,
 		.after = after, .budget = b ? &budget : NULL,
-		.what = options_what(o) };
+		.what = diff_options_what(o) };
 	struct gate *gate;
 	bool failed;
 
@@ -478,7 +478,7 @@ static void list_formats(const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = options_start();
+	struct options o = diff_options_start();
 	int status = 0;
 
 	tool_start("profdiff");

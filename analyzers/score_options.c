@@ -1,11 +1,8 @@
 #include "score_options.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "number.h"
-
-enum { MAX_WIDTH = 10000 };
 
 enum {
 	KEY_FAIL_OVER = 256, KEY_METRICS, KEY_MEMORY, KEY_WEIGHTS, KEY_BOOSTERS,
@@ -43,14 +40,6 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-static void add_word(struct argp_state *state, struct score_words *words,
-	const char *option, const char *arg)
-{
-	if (words->count == MAX_SCORE_WORDS)
-		argp_error(state, "more than %d times %s", MAX_SCORE_WORDS, option);
-	words->items[words->count++] = arg;
-}
-
 static double parse_number(struct argp_state *state, const char *option, const char *arg)
 {
 	double value = 0;
@@ -59,42 +48,6 @@ static double parse_number(struct argp_state *state, const char *option, const c
 		argp_error(state, "%s: expected a number from 0 on, not \"%s\"", option,
 			arg);
 	return value;
-}
-
-/* "20%" or "0.2" */
-static double parse_share(struct argp_state *state, const char *option, const char *arg)
-{
-	struct span s = span_of(arg);
-	bool in_percent = span_ends(s, "%");
-	double value = 0;
-
-	s.len -= in_percent;
-	if (!number_parse(span_trim(s), &value))
-		value = -1;
-	if (in_percent)
-		value /= 100;
-	if (!(value >= 0 && value <= 1))
-		argp_error(state, "%s: expected a share such as 20%%, not \"%s\"", option,
-			arg);
-	return value;
-}
-
-static long parse_count(struct argp_state *state, const char *option, const char *arg,
-	long max)
-{
-	uint64_t count;
-
-	if (!number_parse_uint(span_of(arg), &count) || count > (uint64_t)max)
-		argp_error(state, "%s: expected a whole number up to %ld, not \"%s\"",
-			option, max, arg);
-	return (long)count;
-}
-
-static void take_color(struct argp_state *state, struct score_options *o, const char *arg)
-{
-	if (!when_parse(arg, &o->color))
-		argp_error(state, "--color: expected auto, always or never, not \"%s\"",
-			arg);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -108,20 +61,22 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 't': o->targets.to = arg; break;
 	case 'o': targets_add(&o->targets, arg); break;
-	case 'n': o->limit = parse_count(state, "-n", arg, INT32_MAX); break;
+	case 'n': o->limit = argument_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_FAIL_OVER: o->fail_over = parse_number(state, "--fail-over", arg); break;
-	case KEY_METRICS: add_word(state, &o->metrics, "--metrics", arg); break;
+	case KEY_METRICS: arguments_add(state, &o->metrics, "--metrics", arg); break;
 	case KEY_MEMORY: o->memory = arg; break;
-	case KEY_WEIGHTS: add_word(state, &o->weights, "--weights", arg); break;
-	case KEY_BOOSTERS: add_word(state, &o->boosters, "--boosters", arg); break;
-	case KEY_CONFIG: add_word(state, &o->configs, "--config", arg); break;
+	case KEY_WEIGHTS: arguments_add(state, &o->weights, "--weights", arg); break;
+	case KEY_BOOSTERS: arguments_add(state, &o->boosters, "--boosters", arg); break;
+	case KEY_CONFIG: arguments_add(state, &o->configs, "--config", arg); break;
 	case KEY_BUDGET: o->budget = arg; break;
-	case KEY_MIN_SHARE: o->min_share = parse_share(state, "--min-share", arg); break;
-	case KEY_HOT_ZONE: o->hot_share = parse_share(state, "--hot-zone", arg); break;
-	case KEY_WIDTH:
-		o->width = (unsigned)parse_count(state, "--width", arg, MAX_WIDTH);
+	case KEY_MIN_SHARE:
+		o->min_share = argument_share(state, "--min-share", "20%", arg);
 		break;
-	case KEY_COLOR: take_color(state, o, arg); break;
+	case KEY_HOT_ZONE:
+		o->hot_share = argument_share(state, "--hot-zone", "20%", arg);
+		break;
+	case KEY_WIDTH: o->width = argument_width(state, arg); break;
+	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 	return 0;

@@ -2,16 +2,9 @@
 #ifndef PROFKIT_SCORE_OPTIONS_H
 #define PROFKIT_SCORE_OPTIONS_H
 
+#include "arguments.h"
 #include "load.h"
 #include "targets.h"
-
-enum { MAX_SCORE_WORDS = 64 };
-
-/* An option that may be repeated; words as given. */
-struct score_words {
-	const char *items[MAX_SCORE_WORDS];
-	size_t count;
-};
 
 /* What was asked; words as given, checked by whoever uses them. */
 struct score_options {
@@ -19,7 +12,7 @@ struct score_options {
 	struct targets targets;
 	long limit;			/* -1: not given */
 	double fail_over;		/* NAN: not given */
-	struct score_words metrics, weights, boosters, configs;
+	struct arguments metrics, weights, boosters, configs;
 	const char *memory, *budget;
 	double min_share, hot_share;	/* 0-1; NAN: not given */
 	enum when color;

@@ -2,10 +2,9 @@
 
 #include <stdlib.h>
 
+#include "arguments.h"
 #include "hotspots.h"
 #include "pstats_text.h"
-
-enum { MAX_WIDTH = 10000 };
 
 enum {
 	KEY_SORT = 256, KEY_REVERSE, KEY_PERCENT_OF, KEY_MIN_SELF, KEY_MIN_TOTAL,
@@ -46,18 +45,6 @@ static const struct argp_option option_list[] = {
 		"what there is; may be repeated", 51 },
 	{ 0 },
 };
-
-static long parse_count(struct argp_state *state, const char *option, const char *arg,
-	long max)
-{
-	char *end;
-	long n = strtol(arg, &end, 10);
-
-	if (end == arg || *end || n < 0 || n > max)
-		argp_error(state, "%s: expected a number from 0 to %ld, not \"%s\"", option,
-			max, arg);
-	return n;
-}
 
 static void take_view(struct argp_state *state, struct options *o, enum view view,
 	const char *pattern)
@@ -102,7 +89,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 't': o->targets.to = arg; break;
 	case 'o': targets_add(&o->targets, arg); break;
-	case 'n': o->limit = parse_count(state, "-n", arg, INT32_MAX); break;
+	case 'n': o->limit = argument_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_SORT: add_sort(state, o, arg); break;
 	case KEY_REVERSE: o->reverse = true; break;
 	case KEY_PERCENT_OF:
@@ -121,14 +108,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_EDGES: o->edges = true; break;
 	case KEY_PRINT: take_print(state, o, arg); break;
 	case KEY_RESTRICT: add_restriction(state, o, arg); break;
-	case KEY_WIDTH:
-		o->width = (unsigned)parse_count(state, "--width", arg, MAX_WIDTH);
-		break;
-	case KEY_COLOR:
-		if (!when_parse(arg, &o->color))
-			argp_error(state, "--color: expected auto, always or never, not \"%s\"",
-				arg);
-		break;
+	case KEY_WIDTH: o->width = argument_width(state, arg); break;
+	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 	return 0;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arguments.h"
 #include "callgraph.h"
 #include "json.h"
 #include "progress.h"
@@ -72,10 +73,7 @@ static error_t parse_load(int key, char *arg, struct argp_state *state)
 	case KEY_AVERAGE: load->average = true; break;
 	case KEY_LIST_FORMATS: load->list_formats = true; break;
 	case KEY_PROGRESS:
-		if (!when_parse(arg, &load->progress))
-			argp_error(state,
-				"--progress: expected auto, always or never, not \"%s\"",
-				arg);
+		load->progress = argument_when(state, "--progress", arg);
 		break;
 	case ARGP_KEY_ARG: add_file(load, arg); break;
 	default: return ARGP_ERR_UNKNOWN;

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "load.h"
 #include "render.h"
-#include "units.h"
 #include "xalloc.h"
 
 /* A file to write: -o FILE or -o FORMAT:FILE. */
@@ -96,16 +96,9 @@ static const char *picture_option(int key)
 	return NULL;
 }
 
-/* "0.5%" or "0.005". */
-static double parse_share(struct argp_state *state, const char *arg)
+static double parse_share(struct argp_state *state, const char *option, const char *arg)
 {
-	bool percent = span_ends(span_of(arg), "%");
-	double share;
-
-	if (!value_parse(arg, percent ? "percent" : "count", &share) || share < 0 ||
-		share > (percent ? 100 : 1))
-		argp_error(state, "expected a share such as 0.5%% or 0.005, not \"%s\"", arg);
-	return percent ? share / 100 : share;
+	return argument_share(state, option, "0.5% or 0.005", arg);
 }
 
 static void set_picture(struct argp_state *state, struct options *o, int key,
@@ -142,11 +135,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_STRICT: o->strict = true; break;
 	case KEY_COMPACT:
 		o->compact = true;
-		o->compact_share = arg ? parse_share(state, arg) : 0;
+		o->compact_share = arg ? parse_share(state, "--compact", arg) : 0;
 		break;
 	case KEY_THREADS: o->write.threads = o->picture.threads = true; break;
-	case KEY_NODE_FRACTION: o->write.node_fraction = parse_share(state, arg); break;
-	case KEY_EDGE_FRACTION: o->write.edge_fraction = parse_share(state, arg); break;
+	case KEY_NODE_FRACTION:
+		o->write.node_fraction = parse_share(state, "--node-fraction", arg);
+		break;
+	case KEY_EDGE_FRACTION:
+		o->write.edge_fraction = parse_share(state, "--edge-fraction", arg);
+		break;
 	default:
 		if (key < KEY_PICTURE || !picture_option(key))
 			return ARGP_ERR_UNKNOWN;

@@ -19,7 +19,7 @@ my %third_party = (
 );
 
 # Files that act for a program: they alone print, exit and look at the environment.
-my %for_programs = map { $_ => 1 } qw(model/tool.c model/targets.c model/progress.c model/xalloc.c model/output.c converters/load.c);
+my %for_programs = map { $_ => 1 } qw(model/tool.c model/arguments.c model/targets.c model/progress.c model/xalloc.c model/output.c converters/load.c);
 
 sub sources { return grep { -e } map { glob "$_/*.[ch]" } @_ }
 # A main, or the command line of one in a file of its own.
