@@ -1,5 +1,6 @@
 /* diff_verdict.c - is a change real? */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "diff_engine.h"
@@ -112,6 +113,26 @@ static void test_counts(const struct comparison *c, const struct cells *cells,
 	free(q);
 }
 
+/* What logarithms differ in from one C library to another is no part of an answer. */
+static double nine_digits(double value)
+{
+	char text[32];
+
+	if (!isfinite(value))
+		return value;
+	snprintf(text, sizeof(text), "%.8e", value);
+	return strtod(text, NULL);
+}
+
+static void round_evidence(struct evidence *e)
+{
+	double *const figures[] = { &e->ratio, &e->low, &e->high, &e->p, &e->q, &e->rank_p,
+		&e->detectable };
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
+		*figures[i] = nine_digits(*figures[i]);
+}
+
 static void find_evidence(const struct comparison *c, const struct cells *cells,
 	const bool *tested, bool shares, struct evidence *out)
 {
@@ -121,6 +142,8 @@ static void find_evidence(const struct comparison *c, const struct cells *cells,
 		test_runs(c, cells, tested, out);
 	else if (c->method == DIFF_COUNTS)
 		test_counts(c, cells, tested, shares, out);
+	for (size_t i = 0; i < c->item_count; i++)
+		round_evidence(&out[i]);
 }
 
 /* ---- verdicts ---- */

@@ -83,7 +83,7 @@ extern const struct diff_options diff_defaults;
 struct diff_cost {
 	double before, after;			/* 0 where it did not occur */
 	double before_share, after_share;	/* 0-1, of its side's total */
-	struct evidence evidence;		/* NAN where nobody can tell */
+	struct evidence evidence;		/* of nine digits; NAN where nobody can tell */
 	enum verdict verdict;
 };
 

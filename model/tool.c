@@ -73,7 +73,8 @@ void tool_fail(const char *format, ...)
 	va_start(ap, format);
 	say(format, ap);
 	va_end(ap);
-	exit(EXIT_TROUBLE);
+	/* What is still held is the system's to take back. */
+	quick_exit(EXIT_TROUBLE);
 }
 
 bool when_parse(const char *word, enum when *when)

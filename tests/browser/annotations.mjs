@@ -76,7 +76,7 @@ function output(...command) {
 	return spawnSync(join(build, command[0]), command.slice(1), { cwd: top, encoding: 'utf8' }).stdout;
 }
 
-const diff = (after) => ['profdiff', '-q', '--fail-over', '1%', 'testdata/pstats/empty_dict.prof', after];
+const diff = (after) => ['profdiff', '-q', '--fail-over', '1%', 'testdata/pstats/timer_ns_unit.prof', after];
 const shop = diff('testdata/pstats/shop.prof');
 for (const command of [shop, diff('testdata/pstats/names-hostile.prof'),
 	['proflint', '-q', 'testdata/lint/blocking-call/fires-sleep.prof'], ['proflint', '-q', 'testdata/pstats/empty_dict.prof']]) {
