@@ -6,6 +6,7 @@
 
 #include "filter.h"
 #include "lint_patterns.h"
+#include "place.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -35,16 +36,16 @@ struct lens {
 void lint_function_text(const struct lint *l, function_id f, struct text *to)
 {
 	const struct function *function = &l->p->functions[f];
+	struct span name = profile_text(l->p, function->name);
 	struct span file = profile_text(l->p, function->file);
+	struct text place = { 0 };
 
-	text_visible(to, profile_text(l->p, function->name), false);
-	if (!file.len || span_is(file, "~") || function->file == function->name)
+	text_visible(to, name, false);
+	if (!place_known(name, file))
 		return;
-	text_str(to, " (");
-	text_visible(to, file, false);
-	if (function->line > 0)
-		text_printf(to, ":%lld", (long long)function->line);
-	text_byte(to, ')');
+	place_add_behind(&place, file, function->line);
+	text_visible(to, text_span(&place), false);
+	text_free(&place);
 }
 
 static void add_place(struct lint_places *places, function_id f)

@@ -1,12 +1,14 @@
 /* lint_message.c - a rule's message with names and figures filled in. */
 #include "lint_search.h"
 
+#include "place.h"
 #include "units.h"
 
 /* "get (requests/api.py)": a file's name and its folder are enough in a sentence. */
 static void add_name(const struct lint *l, function_id f, struct text *to)
 {
 	const struct function *function = &l->p->functions[f];
+	struct span name = profile_text(l->p, function->name);
 	struct span file = profile_text(l->p, function->file);
 	size_t slashes = 0, start = file.len;
 
@@ -14,8 +16,8 @@ static void add_name(const struct lint *l, function_id f, struct text *to)
 		text_str(to, "the program");
 		return;
 	}
-	text_visible(to, profile_text(l->p, function->name), false);
-	if (!file.len || span_is(file, "~") || function->file == function->name)
+	text_visible(to, name, false);
+	if (!place_known(name, file))
 		return;
 	while (start && slashes < 2)
 		slashes += file.s[--start] == '/' || file.s[start] == '\\';

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "lint_report.h"
+#include "place.h"
 #include "units.h"
 
 enum { SHOWN_HEAD = 4, SHOWN_TAIL = 8, INDENT = 8 };
@@ -63,13 +64,10 @@ static void place_text(const struct finding *f, struct text *to)
 	if (!function.len && !file.len)
 		text_str(to, "the profile");
 	text_add(to, function.s, function.len);
-	if (!file.len ||
-		(file.len == function.len && !memcmp(file.s, function.s, file.len)))
+	if (!file.len || !span_compare(file, function))
 		return;
 	text_str(to, function.len ? " (" : "(");
-	text_add(to, file.s, file.len);
-	if (f->line > 0)
-		text_printf(to, ":%lld", (long long)f->line);
+	place_add(to, file, f->line);
 	text_byte(to, ')');
 }
 

@@ -3,6 +3,7 @@
 
 #include "diff_report.h"
 #include "json.h"
+#include "place.h"
 
 static double line_of(const struct matrix_row *row)
 {
@@ -15,11 +16,8 @@ static void name_cell(struct report *t, const struct matrix_row *row)
 {
 	struct text place = { 0 };
 
-	if (row->file.len && !span_is(row->file, "~")) {
-		text_add(&place, row->file.s, row->file.len);
-		if (row->line > 0)
-			text_printf(&place, ":%lld", (long long)row->line);
-	}
+	if (place_known(row->name, row->file))
+		place_add(&place, row->file, row->line);
 	report_name(t, row->name, text_span(&place), 0);
 	text_free(&place);
 }

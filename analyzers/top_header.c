@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "place.h"
 #include "top.h"
 #include "units.h"
 
@@ -36,9 +37,7 @@ static void place_of(struct text *t, const struct top *top, function_id f)
 	if (span_is(file, "~") || function->file == function->name)
 		return;
 	if (file.len) {
-		text_add(t, file.s, file.len);
-		if (function->line > 0)
-			text_printf(t, ":%lld", (long long)function->line);
+		place_add(t, file, function->line);
 	} else if (module.len) {
 		text_byte(t, '[');
 		text_add(t, module.s, module.len);

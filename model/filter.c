@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "place.h"
 #include "rebuild.h"
 #include "xalloc.h"
 
@@ -18,11 +19,7 @@ static bool matches_long(const struct profile *p, const struct function *f,
 		return true;
 	text_clear(t);
 	text_add(t, name.s, name.len);
-	text_str(t, " (");
-	text_add(t, file.s, file.len);
-	if (f->line)
-		text_printf(t, ":%lld", (long long)f->line);
-	text_byte(t, ')');
+	place_add_behind(t, file, f->line);
 	return pattern_matches(pattern, text_span(t));
 }
 

@@ -1,6 +1,7 @@
 /* filter_idle.c - stacks that wait instead of working. */
 #include <stdlib.h>
 
+#include "place.h"
 #include "rebuild.h"
 #include "xalloc.h"
 
@@ -196,8 +197,7 @@ static bool place_matches(const struct profile *p, const struct frame *f,
 
 	if (!f->line || !file.len)
 		return false;
-	text_add(&t, file.s, file.len);
-	text_printf(&t, ":%u", f->line);
+	place_add(&t, file, f->line);
 	found = pattern_matches(pattern, text_span(&t));
 	text_free(&t);
 	return found;

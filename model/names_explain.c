@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "names_rules.h"
+#include "place.h"
 #include "xalloc.h"
 
 /* By function: the nodes it stands on, or 1 where it is in the call graph. */
@@ -24,13 +25,7 @@ static struct text shown(struct span name, struct span file, struct span module,
 	struct text t = { 0 };
 
 	text_add(&t, name.s, name.len);
-	if (file.len) {
-		text_str(&t, " (");
-		text_add(&t, file.s, file.len);
-		if (line)
-			text_printf(&t, ":%lld", (long long)line);
-		text_byte(&t, ')');
-	}
+	place_add_behind(&t, file, line);
 	if (module.len) {
 		text_str(&t, " [");
 		text_add(&t, module.s, module.len);

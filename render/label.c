@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "place.h"
 #include "units.h"
 
 enum { NAME_MAX_BYTES = 4096, LABEL_MIN = 4 };
@@ -39,13 +40,6 @@ static void add_visible(struct text *text, struct span s)
 		text_str(text, "…");
 }
 
-/* Whether the file says more than the name, which may be a file's itself. */
-static bool has_place(struct span name, struct span file)
-{
-	return file.len && !span_is(file, "~") &&
-		!(name.len == file.len && !memcmp(name.s, file.s, name.len));
-}
-
 void add_function_name(struct text *text, const struct profile *p, function_id f, uint32_t line)
 {
 	const struct function *function = &p->functions[f];
@@ -54,7 +48,7 @@ void add_function_name(struct text *text, const struct profile *p, function_id f
 	add_visible(text, profile_text(p, function->name));
 	if (!line && function->line > 0 && function->line < UINT32_MAX)
 		line = (uint32_t)function->line;
-	if (!has_place(profile_text(p, function->name), file)) {
+	if (!place_known(profile_text(p, function->name), file)) {
 		if (line && !file.len)
 			text_printf(text, ":%u", line);
 		return;
