@@ -5,6 +5,81 @@
 #include "diff_engine.h"
 #include "xalloc.h"
 
+/* ---- functions that other lines were put above ---- */
+
+static int compare_words(const struct item *a, const struct item *b)
+{
+	int result = span_compare(a->name, b->name);
+
+	result = result ? result : span_compare(a->file, b->file);
+	return result ? result : span_compare(a->module, b->module);
+}
+
+static int compare_places(const void *x, const void *y, void *items)
+{
+	const struct item *a = &((const struct item *)items)[*(const size_t *)x];
+	const struct item *b = &((const struct item *)items)[*(const size_t *)y];
+	int result = compare_words(a, b);
+
+	return result ? result : (a->line > b->line) - (a->line < b->line);
+}
+
+static bool occurs(const struct comparison *c, size_t item, size_t input)
+{
+	size_t cell = item * c->run_count + input;
+
+	return c->self.after[cell] != 0 || c->total.after[cell] != 0;
+}
+
+/* Whether no input has two of these functions, which differ in their lines alone. */
+static bool are_one(const struct comparison *c, const size_t *items, size_t count)
+{
+	for (size_t r = 0; r < c->run_count; r++) {
+		size_t here = 0;
+
+		for (size_t i = 0; i < count; i++)
+			here += occurs(c, items[i], r);
+		if (here > 1)
+			return false;
+	}
+	return true;
+}
+
+/* The last of them takes all; the others occur nowhere any more. */
+static void join(struct comparison *c, const size_t *items, size_t count)
+{
+	size_t to = items[count - 1] * c->run_count;
+
+	for (size_t i = 0; i + 1 < count; i++) {
+		size_t from = items[i] * c->run_count;
+
+		for (size_t r = 0; r < c->run_count; r++) {
+			c->self.after[to + r] += c->self.after[from + r];
+			c->total.after[to + r] += c->total.after[from + r];
+		}
+		c->items[items[i]].after_runs = 0;
+	}
+}
+
+static void join_lines(struct comparison *c)
+{
+	size_t *order = xcalloc(c->item_count + 1, sizeof(*order));
+
+	for (size_t i = 0; i < c->item_count; i++)
+		order[i] = i;
+	qsort_r(order, c->item_count, sizeof(*order), compare_places, c->items);
+	for (size_t first = 0, end; first < c->item_count; first = end) {
+		for (end = first + 1; end < c->item_count; end++)
+			if (compare_words(&c->items[order[first]], &c->items[order[end]]))
+				break;
+		if (end - first > 1 && are_one(c, &order[first], end - first))
+			join(c, &order[first], end - first);
+	}
+	free(order);
+}
+
+/* ---- shares ---- */
+
 static double *find_shares(const struct comparison *c, const struct cells *cells)
 {
 	double *shares = xcalloc(c->item_count * c->run_count + 1, sizeof(*shares));
@@ -59,13 +134,16 @@ static int compare(const void *x, const void *y, void *order)
 	return result ? result : span_compare(i->module, j->module);
 }
 
-static size_t *find_order(struct order *o)
+/* Items that were not joined to others. */
+static size_t *find_order(struct order *o, size_t *count)
 {
 	size_t *items = xcalloc(o->c->item_count + 1, sizeof(*items));
 
+	*count = 0;
 	for (size_t i = 0; i < o->c->item_count; i++)
-		items[i] = i;
-	qsort_r(items, o->c->item_count, sizeof(*items), compare, o);
+		if (o->c->items[i].after_runs)
+			items[(*count)++] = i;
+	qsort_r(items, *count, sizeof(*items), compare, o);
 	return items;
 }
 
@@ -89,11 +167,11 @@ static struct matrix *make_matrix(const struct comparison *c)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	double *self = find_shares(c, &c->self), *total = find_shares(c, &c->total);
 	struct order o = { c, self, total };
-	size_t *items = find_order(&o), cells = c->item_count * c->run_count + 1;
+	size_t *items = find_order(&o, &m->row_count);
+	size_t cells = m->row_count * c->run_count + 1;
 
 	m->inputs = c->run_count;
-	m->row_count = c->item_count;
-	m->rows = xcalloc(c->item_count + 1, sizeof(*m->rows));
+	m->rows = xcalloc(m->row_count + 1, sizeof(*m->rows));
 	m->self = xcalloc(cells, sizeof(*m->self));
 	m->total = xcalloc(cells, sizeof(*m->total));
 	m->costs = xcalloc(cells, sizeof(*m->costs));
@@ -113,6 +191,7 @@ struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *
 	struct matrix *m;
 
 	comparison_read(&c, &none, &all, NULL);
+	join_lines(&c);
 	m = make_matrix(&c);
 	comparison_free(&c);
 	return m;

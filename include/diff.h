@@ -161,7 +161,10 @@ struct matrix {
 	double *costs;			/* the same, self in the first input's unit */
 };
 
-/* metrics: the column to look at, by input.  Functions are matched by their own words alone. */
+/*
+ * metrics: the column to look at, by input.  Functions are matched by name, file and
+ * module; by their lines too where an input has several of these.
+ */
 struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *metrics,
 	size_t count);
 void matrix_free(struct matrix *m);

@@ -679,6 +679,24 @@ static void variants_stand_side_by_side(void **state)
 	free_runs(all, 3);
 }
 
+static void variants_differ_in_lines(void **state)
+{
+	struct profile *all[] = {
+		stacks("seconds", "f@a.py:3 10\nl@a.py:7 5\nl@a.py:8 5\n"),
+		stacks("seconds", "f@a.py:4 5\nl@a.py:7 5\n"),
+		stacks("seconds", "f@a.py:5 20\n") };
+	const struct profile *inputs[] = { all[0], all[1], all[2] };
+	struct matrix *m = matrix_new(inputs, first_metrics, 3);
+
+	assert_int_equal(m->row_count, 3);
+	assert_true(span_is(m->rows[0].name, "f") && m->rows[0].line == 5);
+	assert_true(m->self[0] == 0.5 && m->self[1] == 0.5 && m->self[2] == 1);
+	assert_true(m->rows[1].line == 7 && m->self[4] == 0.5);
+	assert_true(m->rows[2].line == 8 && m->self[7] == 0);
+	matrix_free(m);
+	free_runs(all, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -707,6 +725,7 @@ int main(void)
 		cmocka_unit_test(only_what_explains_most_is_named),
 		cmocka_unit_test(differences_of_runs_are_told),
 		cmocka_unit_test(variants_stand_side_by_side),
+		cmocka_unit_test(variants_differ_in_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
