@@ -16,11 +16,13 @@ static const double samples_poor = 100, samples_few = 1000;
 static const double rate_low = 20, rate_high = 10000;
 static const double duration_short_s = 1, duration_long_s = 6 * 3600;
 
-static double samples_of(const struct lint *l)
+/* guessed: the profile does not say that its counts are those of samples. */
+static double samples_of(const struct lint *l, bool *guessed)
 {
 	const struct unit *unit = unit_find(l->unit);
 
-	if (!isnan(l->p->sample_count))
+	*guessed = isnan(l->p->sample_count);
+	if (!*guessed)
 		return l->p->sample_count;
 	return unit && unit->dimension == DIM_COUNT && l->is_time ? l->total :
 		(double)NAN;
@@ -153,17 +155,20 @@ static struct finding *add(const struct quality *q, enum severity severity,
 
 static void check_samples(const struct quality *q)
 {
-	double samples = samples_of(q->l);
+	bool guessed;
+	double samples = samples_of(q->l, &guessed), off = 196 * sqrt(0.0475 / samples);
 	struct finding *finding;
 
 	if (lint_is_traced(q->l) || !(samples < samples_few))
 		return;
-	finding = add(q, samples < samples_poor ? SEVERITY_WARNING : SEVERITY_INFO,
-		"samples", samples, "");
-	text_printf(&finding->message, "only %.0f sample%s: a function with 5 %% of them "
-		"has between %.1f %% and %.1f %%", samples,
-		plural((size_t)samples), fmax(0, 5 - 196 * sqrt(0.0475 / samples)),
-		5 + 196 * sqrt(0.0475 / samples));
+	finding = add(q, samples < samples_poor && !guessed ? SEVERITY_WARNING :
+		SEVERITY_INFO, "samples", samples, "");
+	if (guessed)
+		finding->confidence = CONFIDENCE_LOW;
+	text_printf(&finding->message, "only %.0f sample%s%s: a function with 5 %% of "
+		"them has between %.1f %% and %.1f %%", samples,
+		plural((size_t)samples), guessed ? ", if its counts are samples" : "",
+		fmax(0, 5 - off), 5 + off);
 }
 
 /* What the file states, else what its fullest thread shows; NAN unknown. */
