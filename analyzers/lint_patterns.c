@@ -39,8 +39,8 @@ static void count_node(struct lint_search *s, node_id n, bool outermost)
 	g->self += s->l->node_self[n];
 	if (!outermost)
 		return;
-	g->total += s->l->node_total[n];
-	if (!g->best || s->l->node_total[n] > s->l->node_total[g->best])
+	g->total += s->cost[n];
+	if (!g->best || s->cost[n] > s->cost[g->best])
 		g->best = n;
 }
 
@@ -111,20 +111,24 @@ static void look_at_calls(struct lint_search *s)
 
 /* ---- judging ---- */
 
-static double busy_total(const struct lint *l)
+/* By node: what is not waiting, at and below it. */
+static double *busy_costs(const struct lint *l)
 {
-	double busy = l->total;
+	const struct profile *p = l->p;
+	double *busy = xcalloc(p->node_count, sizeof(*busy));
 
-	for (node_id n = 1; n < l->p->node_count; n++)
-		if (l->idle[function_of(l->p, n)])
-			busy -= l->node_self[n];
+	for (node_id n = (node_id)p->node_count - 1; n > ROOT; n--) {
+		if (!l->idle[function_of(p, n)])
+			busy[n] += l->node_self[n];
+		busy[p->nodes[n].parent] += busy[n];
+	}
 	return busy;
 }
 
 static double whole_of(const struct lint_search *s)
 {
 	switch (s->rule->whole) {
-	case WHOLE_BUSY: return busy_total(s->l);
+	case WHOLE_BUSY: return s->cost[ROOT];
 	case WHOLE_BELOW: return s->below_total;
 	default: return s->l->total;
 	}
@@ -244,10 +248,11 @@ static void find_groups(struct lint_search *s, struct findings *found)
 /* ---- all rules ---- */
 
 static void search(const struct lint *l, const struct lint_pattern_rule *rule,
-	const struct lint_name *names, struct findings *found)
+	const struct lint_name *names, const double *busy, struct findings *found)
 {
 	size_t count = l->p->function_count;
 	struct lint_search s = { .l = l, .rule = rule,
+		.cost = rule->whole == WHOLE_BUSY ? busy : l->node_total,
 		.function = lint_names_match(names, count, &rule->function),
 		.with = lint_names_match(names, count, &rule->with),
 		.below = lint_names_match(names, count, &rule->below),
@@ -271,11 +276,14 @@ void lint_patterns_run(const struct lint *l, const struct lint_rules *rules,
 	struct findings *found)
 {
 	struct lint_name *names;
+	double *busy;
 
 	if (!l->is_time || !(l->total > 0))
 		return;
 	names = lint_names(l->p);
+	busy = busy_costs(l);
 	for (size_t i = 0; i < rules->count; i++)
-		search(l, rules->patterns[i], names, found);
+		search(l, rules->patterns[i], names, busy, found);
+	free(busy);
 	lint_names_free(names, l->p->function_count);
 }

@@ -21,6 +21,7 @@ struct lint_search {
 	const struct lint_pattern_rule *rule;
 	bool *function, *with, *below, *not_below, *not_from;	/* by function */
 	struct lint_group_figures *groups;	/* by function; 0: the rule's */
+	const double *cost;		/* by node: what counts at and below it */
 	double below_total, whole;
 };
 
