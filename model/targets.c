@@ -10,11 +10,20 @@ void targets_add(struct targets *asked, const char *output)
 	asked->outputs[asked->count++] = output;
 }
 
+static bool is_ending(const struct target_form *form, struct span word)
+{
+	for (size_t i = 0; i < 4 && form->endings[i]; i++)
+		if (span_is(word, form->endings[i] + 1))
+			return true;
+	return false;
+}
+
+/* A word of the list, or an ending without its dot: md is markdown. */
 static const struct target_form *form_of_word(const struct target_form *forms,
 	struct span word)
 {
 	for (const struct target_form *f = forms; f->word; f++)
-		if (span_is(word, f->word))
+		if (span_is(word, f->word) || is_ending(f, word))
 			return f;
 	return NULL;
 }

@@ -205,7 +205,7 @@ for (['- -', qr/stdin can be read only once/], [$old, qr/expected two profiles, 
     ["$old --vs $old --vs $old", qr/--vs stands there twice/], ["--fail-total $old $old", qr/--fail-total needs/],
     ["--fail-over many $old $old", qr/expected a percentage/], ["--normalize auto $old $old", qr/expected none, total, samples or median/],
     ["--alpha 2 $old $old", qr/expected a number between 0 and 1/], ["--max-bytes 5 $old $old", qr/expected a size/],
-    ["-t xml $old $old", qr/unknown output "xml"/], ["--explain-names $old", qr/needs --names/], ["-t svg --matrix $old $old", qr/a matrix is/],
+    ["-t yaml $old $old", qr/unknown output "yaml"/], ["--explain-names $old", qr/needs --names/], ["-t svg --matrix $old $old", qr/a matrix is/],
     ["--matrix --fail-over 5% $old $old", qr/--matrix compares without/], ["--layout up $old $old", qr/expected before, after or both/],
     ["--inconclusive maybe $old $old", qr/expected pass or fail/], ["-m bytes $old $old", qr/no metric "bytes"/]) {
     my ($arguments, $message) = @$_;
