@@ -18,6 +18,7 @@ static const double wrapper_low = 0.8, wrapper_high = 1.25;
 static const double wrapper_part = 0.8;	/* of its time, in the statement */
 static const double connects_min = 10;
 static const double uses_per_connect = 2;	/* no more than that: one for each */
+static const double connects_share = 0.01;	/* of all time; an info below that */
 enum { REPORTED = 5 };
 
 /* One statement or request to somebody else; by library where the word is common. */
@@ -223,6 +224,7 @@ static void find_connections(const struct lint *l, const struct lint_rule *rule,
 	bool *connect = lint_matching(l->p, connects), *use = lint_matching(l->p, uses);
 	function_id f = 0, used = 0;
 	double made = calls_of(l, connect, &f), times = calls_of(l, use, &used);
+	double share = f ? lint_share(l, l->view->total[f]) : 0;
 
 	free(connect);
 	free(use);
@@ -236,8 +238,10 @@ static void find_connections(const struct lint *l, const struct lint_rule *rule,
 	finding_figure(finding, "connections", made, "");
 	finding_figure(finding, "calls", times, "");
 	finding_figure(finding, "calls a connection", times / made, "ratio");
-	finding_figure(finding, "share", lint_share(l, l->view->total[f]), "share");
+	finding_figure(finding, "share", share, "share");
 	lint_path(l, finding, lint_heaviest(l, f));
+	if (share < connects_share)
+		finding->severity = SEVERITY_INFO;
 }
 
 const struct lint_rule lint_rule_connection_per_call = {

@@ -13,6 +13,8 @@ enum { LEAF_CALLERS = 5 };
 /* thin-wrapper: calls of the one callee a call, its part of what is below, own part. */
 static const double wrapper_low = 0.95, wrapper_high = 1.05, wrapper_calls = 1000,
 	wrapper_callee = 0.9, wrapper_self = 0.02, wrapper_own = 0.15;
+/* What a call itself takes, in a tracing profiler; and how cheap its callee may be. */
+static const double call_cost_s = 0.3e-6, cheap_callee = 0.25;
 enum { REPORTED = 3 };			/* functions a rule, the largest first */
 
 /* ---- call-heavy ---- */
@@ -162,6 +164,13 @@ static bool is_named(const struct lint *l, function_id f)
 	return !span_starts(profile_text(l->p, l->p->functions[f].name), "<");
 }
 
+/* The callee costs more, or so little is done here that it can be the call alone. */
+static bool does_little(const struct lint *l, const struct view_edge *e, double self)
+{
+	return e->total >= self || (e->total >= cheap_callee * self &&
+		self * lint_seconds(l) < call_cost_s * e->calls);
+}
+
 static bool is_thin(const struct lint *l, const struct view_edge *e)
 {
 	function_id f = e->caller;
@@ -169,7 +178,7 @@ static bool is_thin(const struct lint *l, const struct view_edge *e)
 	double total = l->view->total[f], ratio = e->calls / calls;
 
 	return e->callee != f && is_named(l, f) && is_named(l, e->callee) &&
-		e->total >= self && calls >= wrapper_calls &&
+		does_little(l, e, self) && calls >= wrapper_calls &&
 		ratio >= wrapper_low && ratio <= wrapper_high &&
 		e->total >= wrapper_callee * (total - self) &&
 		lint_share(l, self) >= wrapper_self && self >= wrapper_own * total;

@@ -101,6 +101,7 @@ int suppressions_add(struct suppressions *s, const struct lint_rules *rules,
 	struct span id = { words, strcspn(words, ":") };
 	const char *at = words + id.len;
 	struct suppression *item;
+	struct error why = { 0 };
 
 	if (!rule_exists(rules, id))
 		return error_set(error,
@@ -108,9 +109,12 @@ int suppressions_add(struct suppressions *s, const struct lint_rules *rules,
 			"--list-rules has them",
 			words);
 	item = append(s, id, xstrdup(words));
-	if (take_part(&at, &item->function, error) < 0 ||
-		take_part(&at, &item->file, error) < 0)
+	if (take_part(&at, &item->function, &why) < 0 ||
+		take_part(&at, &item->file, &why) < 0) {
+		error_set(error, "--suppress %s: %s", words, why.text);
+		error_free(&why);
 		return -1;
+	}
 	if (*at)
 		return error_set(error,
 			"--suppress %s: expected RULE:FUNCTION:FILE; a colon "

@@ -98,6 +98,16 @@ is_deeply([of_rule($report, 'blocking-call')], [], 'names that only resemble are
 ($exit, $report) = lint('', 'main;_run_once;h;time.sleep 3\nmain;_run_once;work 97\n');
 is((of_rule($report, 'blocking-call'))[0]{severity}, 'info', 'a small share is an info');
 
+($exit, $report) = lint('', 'h;logging.info 50\\nh;logging.info;time.sleep 50\\n');
+($finding) = of_rule($report, 'logging-share');
+cmp_ok(abs($finding->{figures}[0]{value} - 1), '<', 1e-9, 'a share of what does not wait leaves out what waits below');
+($exit, $report) = lint('', 'a;b 12\\n');
+($finding) = of_rule($report, 'profile-quality');
+is("@$finding{qw(severity confidence)}", 'info low', 'counts that may not be samples are doubted');
+like($finding->{message}, qr/if its counts are samples/, 'and it is said why');
+($exit, $report) = lint('', 'on_message;parse (http/client.py:1);parse_headers (http/client.py:2);parsestr (email/parser.py:3) 90\\non_message;w 10\\n');
+is_deeply([of_rule($report, 'decode-heavy')], [], 'the lines before a message of HTTP are no decoding of ours');
+
 # ---- suppressions, budgets, --fail-on ----
 
 my $sleep = 'testdata/lint/blocking-call/fires-sleep.prof';
