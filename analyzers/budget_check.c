@@ -105,26 +105,40 @@ struct checking {
 	const struct profile *const *runs;
 	const metric_id *metrics;
 	struct callgraph_view **views;	/* by run */
+	uint32_t **intentional;		/* by run and function: entries that say so */
 	size_t count;
 	struct findings *list;
 	struct error *error;
 };
 
-/* What is slow by design does not count in limits that are about more than itself. */
-static void drop_intentional(const struct budget *b, const struct budget_entry *entry,
-	const struct profile *p, bool *members)
+static uint32_t *count_intentional(const struct budget *b, const struct profile *p)
 {
-	for (size_t i = 0; i < b->count; i++) {
-		const struct budget_entry *other = &b->entries[i];
-		bool *meant;
+	uint32_t *counts = xcalloc(p->function_count, sizeof(*counts));
 
-		if (other == entry || !other->intentional)
+	for (size_t i = 0; i < b->count; i++) {
+		bool *members;
+
+		if (!b->entries[i].intentional)
 			continue;
-		meant = target_members(&other->target, p);
+		members = target_members(&b->entries[i].target, p);
 		for (function_id f = 1; f < p->function_count; f++)
-			members[f] = members[f] && !meant[f];
-		free(meant);
+			counts[f] += members[f];
+		free(members);
 	}
+	return counts;
+}
+
+/*
+ * What other entries call slow by design does not count in limits that are about more
+ * than itself.
+ */
+static void drop_intentional(const struct checking *k, const struct budget_entry *entry,
+	size_t run, bool *members)
+{
+	uint32_t own = entry->intentional != NULL;
+
+	for (function_id f = 1; f < k->runs[run]->function_count; f++)
+		members[f] = members[f] && k->intentional[run][f] <= own;
 }
 
 static struct budget_cost find_cost(const struct checking *k,
@@ -136,7 +150,7 @@ static struct budget_cost find_cost(const struct checking *k,
 		bool *members = target_members(&entry->target, k->runs[r]);
 
 		if (entry->target.kind != TARGET_FUNCTION)
-			drop_intentional(k->b, entry, k->runs[r], members);
+			drop_intentional(k, entry, r, members);
 		costs[r] = budget_cost(k->runs[r], k->views[r], k->metrics[r], members);
 		free(members);
 	}
@@ -288,15 +302,22 @@ int budget_check(const struct budget *b, const struct profile *const *runs,
 	const metric_id *metrics, size_t count, struct findings *list, struct error *error)
 {
 	struct checking k = { .b = b, .runs = runs, .metrics = metrics, .count = count,
-		.views = xcalloc(count, sizeof(*k.views)), .list = list, .error = error };
+		.views = xcalloc(count, sizeof(*k.views)),
+		.intentional = xcalloc(count, sizeof(*k.intentional)),
+		.list = list, .error = error };
 	int result = 0;
 
-	for (size_t r = 0; r < count; r++)
+	for (size_t r = 0; r < count; r++) {
 		k.views[r] = callgraph_view_functions(runs[r], metrics[r]);
+		k.intentional[r] = count_intentional(b, runs[r]);
+	}
 	for (size_t i = 0; i < b->count && result == 0; i++)
 		result = check_entry(&k, &b->entries[i]);
-	for (size_t r = 0; r < count; r++)
+	for (size_t r = 0; r < count; r++) {
 		callgraph_view_free(k.views[r]);
+		free(k.intentional[r]);
+	}
 	free(k.views);
+	free(k.intentional);
 	return result;
 }
