@@ -5,14 +5,6 @@
 #include "diff_data.h"
 #include "json.h"
 
-static void text_or_null(struct output *out, struct span s)
-{
-	if (s.len)
-		json_write_string(out, s);
-	else
-		output_str(out, "null");
-}
-
 static void fact(struct output *out, const char *key, double number)
 {
 	output_printf(out, ",\"%s\":", key);
@@ -22,13 +14,8 @@ static void fact(struct output *out, const char *key, double number)
 static void print_numbers(struct output *out, const char *key, const double *numbers,
 	size_t count)
 {
-	output_printf(out, ",\"%s\":[", key);
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			output_byte(out, ',');
-		json_write_number(out, numbers[i]);
-	}
-	output_byte(out, ']');
+	output_printf(out, ",\"%s\":", key);
+	json_write_numbers(out, numbers, count);
 }
 
 static void print_side(const struct diff_files *files, double total, double samples,
@@ -53,10 +40,10 @@ static void print_metric(const struct diff_report *r, struct output *out)
 	metric_id m = r->after.side.metrics[0];
 
 	output_str(out, ",\n\"metric\":{\"name\":");
-	text_or_null(out, m < p->metric_count ? profile_text(p, p->metrics[m].name) :
+	json_write_text(out, m < p->metric_count ? profile_text(p, p->metrics[m].name) :
 		SPAN(""));
 	output_str(out, ",\"unit\":");
-	text_or_null(out, span_of(r->d->unit));
+	json_write_text(out, span_of(r->d->unit));
 	output_byte(out, '}');
 }
 

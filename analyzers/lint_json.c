@@ -5,10 +5,7 @@
 static void put_text(struct output *out, const char *key, struct span s)
 {
 	output_str(out, key);
-	if (s.len)
-		json_write_string(out, s);
-	else
-		output_str(out, "null");
+	json_write_text(out, s);
 }
 
 static void put_path(struct output *out, const struct finding *f)

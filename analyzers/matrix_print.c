@@ -100,22 +100,14 @@ static void print_separated(const struct matrix *m, const char *const *files, si
 static void json_text(struct output *out, const char *key, struct span s)
 {
 	output_printf(out, "\"%s\":", key);
-	if (s.len)
-		json_write_string(out, s);
-	else
-		output_str(out, "null");
+	json_write_text(out, s);
 }
 
 static void json_numbers(struct output *out, const char *key, const double *numbers,
 	size_t count)
 {
-	output_printf(out, ",\"%s\":[", key);
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			output_byte(out, ',');
-		json_write_number(out, numbers[i]);
-	}
-	output_byte(out, ']');
+	output_printf(out, ",\"%s\":", key);
+	json_write_numbers(out, numbers, count);
 }
 
 static void print_json_row(const struct matrix *m, size_t r, struct output *out)

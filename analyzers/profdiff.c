@@ -467,15 +467,6 @@ static void explain_names(const struct options *o)
 	names_free(rules);
 }
 
-static void list_formats(const struct options *o)
-{
-	struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
-	struct output *out = target_open(&target);
-
-	load_list_formats(o->targets.to, NULL, out);
-	target_close(out);
-}
-
 int main(int argc, char **argv)
 {
 	struct options o = diff_options_start();
@@ -486,7 +477,7 @@ int main(int argc, char **argv)
 	argp_parse(&diff_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
 	read_stdin_once(&o);
 	if (o.load.list_formats)
-		list_formats(&o);
+		load_show_formats(&o.targets);
 	else if (o.explain_names)
 		explain_names(&o);
 	else if (o.matrix)

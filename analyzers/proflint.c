@@ -147,15 +147,6 @@ static int lint(const struct options *o)
 
 /* ---- lists ---- */
 
-static void list_formats(const struct options *o)
-{
-	struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
-	struct output *out = target_open(&target);
-
-	load_list_formats(o->targets.to, NULL, out);
-	target_close(out);
-}
-
 static void list_rules(const struct options *o)
 {
 	static const struct target_form list_forms[] = {
@@ -189,7 +180,7 @@ int main(int argc, char **argv)
 	argv[0] = program_invocation_short_name;
 	argp_parse(&lint_argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
-		list_formats(&o);
+		load_show_formats(&o.targets);
 	else if (o.list_rules)
 		list_rules(&o);
 	else

@@ -217,15 +217,6 @@ static bool answer(const struct score_options *o)
 	return failed;
 }
 
-static void list_formats(const struct score_options *o)
-{
-	struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
-	struct output *out = target_open(&target);
-
-	load_list_formats(o->targets.to, NULL, out);
-	target_close(out);
-}
-
 int main(int argc, char **argv)
 {
 	struct score_options o = SCORE_OPTIONS_START;
@@ -235,7 +226,7 @@ int main(int argc, char **argv)
 	argv[0] = program_invocation_short_name;
 	argp_parse(&score_argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats) {
-		list_formats(&o);
+		load_show_formats(&o.targets);
 	} else {
 		check_stdin(&o);
 		failed = answer(&o);

@@ -321,15 +321,6 @@ static void show_pstats(const struct options *o, const struct target *target)
 	free(profiles);
 }
 
-static void list_formats(const struct options *o)
-{
-	const struct target target = { .path = o->targets.count ? o->targets.outputs[0] : "-" };
-	struct output *out = target_open(&target);
-
-	load_list_formats(o->targets.to, NULL, out);
-	target_close(out);
-}
-
 static bool reads_stdin(const struct options *o)
 {
 	for (size_t i = 0; i < o->load.file_count; i++)
@@ -364,7 +355,7 @@ int main(int argc, char **argv)
 	argv[0] = program_invocation_short_name;
 	argp_parse(&top_argp, argc, argv, 0, NULL, &o);
 	if (o.load.list_formats)
-		list_formats(&o);
+		load_show_formats(&o.targets);
 	else
 		write_all(&o);
 	load_free(&o.load);

@@ -23,10 +23,7 @@ static void json_field(struct output *out, const char *name, double value)
 static void json_text(struct output *out, const char *name, struct span s)
 {
 	json_name(out, ",", name);
-	if (s.len)
-		json_write_string(out, s);
-	else
-		output_str(out, "null");
+	json_write_text(out, s);
 }
 
 static void json_flag(struct output *out, const char *name, bool flag)

@@ -92,14 +92,6 @@ void top_data_cells(struct report *r, const struct top *top, function_id f)
 	report_text(r, profile_text(top->p, function->module));
 }
 
-static void json_text(struct output *out, struct span s)
-{
-	if (s.len)
-		json_write_string(out, s);
-	else
-		output_str(out, "null");
-}
-
 void top_json_function(const struct top *top, function_id f, struct output *out)
 {
 	const struct function *function = &top->p->functions[f];
@@ -107,7 +99,7 @@ void top_json_function(const struct top *top, function_id f, struct output *out)
 	output_str(out, "{\"name\":");
 	json_write_string(out, profile_text(top->p, function->name));
 	output_str(out, ",\"file\":");
-	json_text(out, profile_text(top->p, function->file));
+	json_write_text(out, profile_text(top->p, function->file));
 	output_str(out, ",\"line\":");
 	json_write_number(out, function->line > 0 ? (double)function->line : (double)NAN);
 	output_byte(out, '}');
@@ -124,7 +116,7 @@ static void json_metrics(const struct top *top, struct output *out)
 		output_str(out, m ? ",{\"name\":" : "{\"name\":");
 		json_write_string(out, profile_text(p, p->metrics[m].name));
 		output_str(out, ",\"unit\":");
-		json_text(out, profile_text(p, p->metrics[m].unit));
+		json_write_text(out, profile_text(p, p->metrics[m].unit));
 		output_str(out, ",\"total\":");
 		json_write_number(out, profile_total(p, m));
 		output_byte(out, '}');
@@ -147,9 +139,9 @@ static void json_threads(const struct top *top, struct output *out)
 	output_str(out, ",\n\"threads\":[");
 	for (thread_id t = 0; t < p->thread_count; t++) {
 		output_str(out, t ? ",\n{\"name\":" : "\n{\"name\":");
-		json_text(out, profile_text(p, p->threads[t].name));
+		json_write_text(out, profile_text(p, p->threads[t].name));
 		output_str(out, ",\"process\":");
-		json_text(out, profile_text(p, p->threads[t].process));
+		json_write_text(out, profile_text(p, p->threads[t].process));
 		output_str(out, ",\"pid\":");
 		json_id(out, p->threads[t].pid);
 		output_str(out, ",\"tid\":");
@@ -173,19 +165,19 @@ static void json_header(const struct top *top, struct output *out)
 	const struct profile *p = top->p;
 
 	output_str(out, "{\"profile\":{\"file\":");
-	json_text(out, profile_text(p, p->file));
+	json_write_text(out, profile_text(p, p->file));
 	output_str(out, ",\"format\":");
-	json_text(out, span_of(p->format ? p->format : ""));
+	json_write_text(out, span_of(p->format ? p->format : ""));
 	output_str(out, ",\"exporter\":");
-	json_text(out, profile_text(p, p->exporter));
+	json_write_text(out, profile_text(p, p->exporter));
 	output_str(out, ",\"name\":");
-	json_text(out, profile_text(p, p->name));
+	json_write_text(out, profile_text(p, p->name));
 	output_str(out, "},\n\"metric\":");
 	if (p->metric_count) {
 		output_str(out, "{\"name\":");
 		json_write_string(out, profile_text(p, p->metrics[top->metric].name));
 		output_str(out, ",\"unit\":");
-		json_text(out, span_of(top->unit));
+		json_write_text(out, span_of(top->unit));
 		output_byte(out, '}');
 	} else {
 		output_str(out, "null");

@@ -8,6 +8,7 @@
 #include "callgraph.h"
 #include "json.h"
 #include "progress.h"
+#include "targets.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -441,4 +442,13 @@ void load_list_formats(const char *to, const struct format *more, struct output 
 	}
 	if (json)
 		output_str(out, "\n]\n");
+}
+
+void load_show_formats(const struct targets *asked)
+{
+	const struct target target = { .path = asked->count ? asked->outputs[0] : "-" };
+	struct output *out = target_open(&target);
+
+	load_list_formats(asked->to, NULL, out);
+	target_close(out);
 }

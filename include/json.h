@@ -119,7 +119,11 @@ void json_place(struct json *j, uint64_t *line, uint64_t *column);
 
 /* s in quotes, escaped; invalid UTF-8 becomes U+FFFD. */
 void json_write_string(struct output *out, struct span s);
+/* The same; null where it is empty. */
+void json_write_text(struct output *out, struct span s);
 /* A number; null where it is not finite. */
 void json_write_number(struct output *out, double value);
+/* An array of them. */
+void json_write_numbers(struct output *out, const double *values, size_t count);
 
 #endif

@@ -63,10 +63,14 @@ void load_filter(const struct load *load, const struct filters *filters,
 	struct profile **p);
 
 /*
- * --list-formats: a table, or JSON where to is "json"; trouble where it is neither.  more: a format that
- * this program alone has; NULL: none.
+ * --list-formats: a table, or JSON where to is "json"; trouble where it is neither.
+ * more: a format that this program alone has; NULL: none.
  */
 void load_list_formats(const char *to, const struct format *more, struct output *out);
+
+struct targets;
+/* The same for a program with targets: to the first -o as it is, else to stdout. */
+void load_show_formats(const struct targets *asked);
 
 void load_free(struct load *load);
 

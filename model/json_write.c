@@ -34,10 +34,29 @@ void json_write_string(struct output *out, struct span s)
 	output_byte(out, '"');
 }
 
+void json_write_text(struct output *out, struct span s)
+{
+	if (s.len)
+		json_write_string(out, s);
+	else
+		output_str(out, "null");
+}
+
 void json_write_number(struct output *out, double value)
 {
 	if (isfinite(value))
 		output_number(out, value);
 	else
 		output_str(out, "null");
+}
+
+void json_write_numbers(struct output *out, const double *values, size_t count)
+{
+	output_byte(out, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			output_byte(out, ',');
+		json_write_number(out, values[i]);
+	}
+	output_byte(out, ']');
 }

@@ -103,10 +103,8 @@ static void print_json_row(const struct report *r, const struct cell *row,
 		output_byte(out, ':');
 		if (!column_is_text(r->columns[c].kind))
 			json_write_number(out, row[c].number);
-		else if (row[c].len)
-			json_write_string(out, cell_text(r, &row[c]));
 		else
-			output_str(out, "null");
+			json_write_text(out, cell_text(r, &row[c]));
 	}
 	output_byte(out, '}');
 }
