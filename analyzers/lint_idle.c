@@ -198,7 +198,8 @@ static void find_busy_workers(const struct lint *l, const struct lint_rule *rule
 		report_unknown(&k, rule, found);
 	if (k.workers.count) {
 		report_busy(&k, rule, found, &k.workers);
-		found->items[found->count - 1].severity = SEVERITY_INFO;
+		if (!l->options->idle_asked)
+			found->items[found->count - 1].severity = SEVERITY_INFO;
 	}
 	free(k.idle);
 	free(k.busiest);

@@ -96,6 +96,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_BUDGET: o->budget = arg; break;
 	case KEY_EXPECT_IDLE:
 		o->expect_idle = argument_share(state, "--expect-idle", "95%", arg);
+		o->idle_asked = true;
 		break;
 	case KEY_EXPECT_PERIOD: add_period(state, o, arg); break;
 	case KEY_WORKERS: o->workers = arg; break;

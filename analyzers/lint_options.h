@@ -20,6 +20,7 @@ struct options {
 	const char *budget;
 	const char *workers;
 	double expect_idle;		/* 0-1 */
+	bool idle_asked;		/* --expect-idle was given */
 	int fail_on;			/* enum severity; -1: never */
 	bool list_rules;
 	enum when color;

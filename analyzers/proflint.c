@@ -114,6 +114,7 @@ static void look(struct question *q, const struct profile *p)
 {
 	const struct options *o = q->o;
 	struct lint_options options = { .expect_idle = o->expect_idle,
+		.idle_asked = o->idle_asked,
 		.workers = o->workers, .periods = o->periods,
 		.period_count = o->period_count, .budget = q->budget, .rules = q->rules };
 

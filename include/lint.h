@@ -14,6 +14,7 @@ struct lint_period {
 
 struct lint_options {
 	double expect_idle;		/* 0-1: what an idle worker's thread waits */
+	bool idle_asked;		/* somebody said so: of workers of a pool too */
 	const char *workers;		/* pattern of idle workers; NULL: by name */
 	const struct lint_period *periods;
 	size_t period_count;

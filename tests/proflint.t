@@ -108,6 +108,16 @@ like($finding->{message}, qr/if its counts are samples/, 'and it is said why');
 ($exit, $report) = lint('', 'on_message;parse (http/client.py:1);parse_headers (http/client.py:2);parsestr (email/parser.py:3) 90\\non_message;w 10\\n');
 is_deeply([of_rule($report, 'decode-heavy')], [], 'the lines before a message of HTTP are no decoding of ours');
 
+my $pool = '{"$schema":"https://www.speedscope.app/file-format-schema.json","shared":{"frames":[{"name":"select"},{"name":"work"}]},' .
+    '"profiles":[{"type":"evented","name":"worker-1","unit":"milliseconds","startValue":0,"endValue":10,"events":[' .
+    '{"type":"O","frame":0,"at":0},{"type":"C","frame":0,"at":9},{"type":"O","frame":1,"at":9},{"type":"C","frame":1,"at":10}]}]}';
+($exit, $report) = lint('', $pool);
+is((of_rule($report, 'idle-worker'))[0]{severity}, 'info', 'a worker of a pool is there to work');
+($exit, $report) = lint('--expect-idle 95%', $pool);
+is((of_rule($report, 'idle-worker'))[0]{severity}, 'warning', 'unless somebody says how long it waits');
+($exit, $report) = lint('--expect-idle 85%', $pool);
+is_deeply([of_rule($report, 'idle-worker')], [], 'and it waits as long as that');
+
 # ---- suppressions, budgets, --fail-on ----
 
 my $sleep = 'testdata/lint/blocking-call/fires-sleep.prof';
