@@ -87,12 +87,6 @@ static void add_because(struct report *t, const struct diff_row *callee)
 	report_number(t, callee ? line_of(callee->line) : (double)NAN);
 }
 
-static bool has_share(const struct diff_report *r, const struct diff_cost *c)
-{
-	return c->before_share >= r->options->min_share ||
-		c->after_share >= r->options->min_share;
-}
-
 static void add_row(struct report *t, const struct diff_report *r, size_t i)
 {
 	const struct diff_row *row = &r->d->rows[i];
@@ -103,7 +97,7 @@ static void add_row(struct report *t, const struct diff_report *r, size_t i)
 	add_cost(t, &row->self, row->judged);
 	add_gate(t, r->gate->self[i]);
 	report_text(t, row->module);
-	add_cost(t, &row->total, has_share(r, &row->total));
+	add_cost(t, &row->total, diff_has_share(r, &row->total));
 	add_gate(t, r->gate->total[i]);
 	report_number(t, row->calls_before);
 	report_number(t, row->calls_after);

@@ -1,4 +1,5 @@
 /* diff_markdown.c - a comparison as a comment on a pull request. */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,6 +12,12 @@ struct comment {
 	size_t max;			/* SIZE_MAX: no limit */
 };
 
+/* An "@name" would send a message to whoever is called so. */
+static bool is_mention(struct span s, size_t i)
+{
+	return s.s[i] == '@' && i + 1 < s.len && isalnum((unsigned char)s.s[i + 1]);
+}
+
 static void escape(struct text *t, struct span s)
 {
 	struct text visible = { 0 };
@@ -20,6 +27,8 @@ static void escape(struct text *t, struct span s)
 		if (strchr("|\\`*_[]<>~&#$", visible.s[i]))
 			text_byte(t, '\\');
 		text_byte(t, visible.s[i]);
+		if (is_mention(text_span(&visible), i))
+			text_str(t, "<!-- -->");
 	}
 	text_free(&visible);
 }

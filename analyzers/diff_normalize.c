@@ -122,17 +122,27 @@ static size_t find_ratios(const struct comparison *c, bool small, double *ratios
 	return count;
 }
 
-static bool by_median(struct comparison *c)
+enum {
+	LEAST_ITEMS = 3,	/* of two functions the median is the mean */
+	USUAL_ITEMS = 8,	/* the median of fewer moves with those that changed */
+};
+
+static bool by_median(struct comparison *c, struct diff *d)
 {
 	double *ratios = xcalloc(c->run_count * c->item_count + 1, sizeof(*ratios));
 	size_t count = find_ratios(c, false, ratios);
+	bool done;
 
 	if (!count)
 		count = find_ratios(c, true, ratios);
-	for (size_t r = 0; count && r < c->run_count; r++)
+	done = count >= (c->options->normalize == NORMALIZE_MEDIAN ? 1 : LEAST_ITEMS);
+	for (size_t r = 0; done && r < c->run_count; r++)
 		c->runs[r].factor = 1 / median(ratios + r * c->item_count, count);
+	if (done && count < USUAL_ITEMS)
+		diff_warn(d, "normalised by the median of %zu entries only: where many of "
+			"them changed, --normalize none tells more", count);
 	free(ratios);
-	return count > 0;
+	return done;
 }
 
 /* ---- doing it ---- */
@@ -158,11 +168,11 @@ enum normalize comparison_normalize(struct comparison *c, struct diff *d)
 	else if (normalize == NORMALIZE_SAMPLES)
 		done = by_samples(c);
 	else if (normalize == NORMALIZE_MEDIAN)
-		done = by_median(c);
+		done = by_median(c, d);
 	if (!done) {
-		diff_warn(d, "not normalized by %s: %s", normalize_word(normalize),
+		diff_warn(d, "not normalised by %s: %s", normalize_word(normalize),
 			normalize == NORMALIZE_MEDIAN ?
-			"no function costs anything in all runs" :
+			"too few functions cost something in all runs" :
 			normalize == NORMALIZE_TOTAL ? "a run's total is 0" :
 			"a run's number of samples is not known");
 		return NORMALIZE_NONE;

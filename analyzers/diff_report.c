@@ -142,6 +142,12 @@ static bool is_renamed(const struct diff_row *row)
 		differs(row->old_file, row->file));
 }
 
+bool diff_has_share(const struct diff_report *r, const struct diff_cost *c)
+{
+	return c->before_share >= r->options->min_share ||
+		c->after_share >= r->options->min_share;
+}
+
 void diff_words_matched(struct text *t, const struct diff_report *r)
 {
 	size_t named = 0, more = 0;
@@ -149,7 +155,8 @@ void diff_words_matched(struct text *t, const struct diff_report *r)
 	for (size_t i = 0; i < r->d->row_count; i++) {
 		const struct diff_row *row = &r->d->rows[i];
 
-		if (diff_group(r, i) != GROUP_SAME || !is_renamed(row))
+		if (diff_group(r, i) != GROUP_SAME || !is_renamed(row) ||
+			!diff_has_share(r, &row->total))
 			continue;
 		if (named == MAX_NAMED) {
 			more++;
@@ -224,13 +231,27 @@ static void add_threshold(struct text *t, const struct diff_report *r)
 	text_printf(t, "%g %%", r->options->min_effect * 100);
 }
 
+static void add_thresholds(struct text *t, const struct diff_report *r)
+{
+	size_t before = r->before.side.count, after = r->after.side.count;
+	bool repeated = before + after > 2;
+
+	if (repeated)
+		text_printf(t, "%zu and %zu runs that do not vary", before, after);
+	else
+		text_str(t, "one run a side, not sampled");
+	text_str(t, ": changes from ");
+	add_threshold(t, r);
+	text_str(t, " are shown");
+	if (!repeated)
+		text_str(t, ", but nobody can tell whether they are real");
+}
+
 void diff_words_method(struct text *t, const struct diff_report *r)
 {
 	switch (r->d->method) {
 	case DIFF_THRESHOLDS:
-		text_str(t, "one run a side, not sampled: changes from ");
-		add_threshold(t, r);
-		text_str(t, " are shown, but nobody can tell whether they are real");
+		add_thresholds(t, r);
 		return;
 	case DIFF_COUNTS:
 		text_str(t, "one sampled run a side: the error of the counts");

@@ -45,16 +45,23 @@ static void points_cell(struct report *t, const struct diff_cost *c)
 	text_free(&text);
 }
 
+static void p_cell(struct report *t, double p)
+{
+	struct text text = { 0 };
+
+	diff_words_p(&text, p);
+	report_text(t, text_span(&text));
+	text_free(&text);
+}
+
 static void evidence_cells(struct report *t, const struct evidence *e)
 {
 	struct text text = { 0 };
 
 	diff_words_interval(&text, e);
 	report_text(t, text_span(&text));
-	text_clear(&text);
-	diff_words_p(&text, e->q);
-	report_text(t, text_span(&text));
 	text_free(&text);
+	p_cell(t, e->q);
 }
 
 static void add_count(struct text *t, double count)
@@ -113,6 +120,10 @@ static void change_columns(struct report *t, const struct diff_report *r, bool c
 	report_column(t, COLUMN_RATIO, "total delta", NULL);
 	if (calls)
 		report_column(t, COLUMN_RATIO, "calls", NULL);
+	if (r->d->method == DIFF_RUNS) {
+		report_column(t, COLUMN_RATIO, "p", NULL);
+		report_column(t, COLUMN_RATIO, "rank p", NULL);
+	}
 	report_column(t, COLUMN_NAME, r->what, NULL);
 }
 
@@ -144,6 +155,10 @@ static void change_row(struct report *t, const struct diff_report *r, size_t i, 
 	delta_cell(t, &row->total, r->d->unit);
 	if (calls)
 		calls_cell(t, row);
+	if (r->d->method == DIFF_RUNS) {
+		p_cell(t, row->self.evidence.p);
+		p_cell(t, row->self.evidence.rank_p);
+	}
 	name_cell(t, row);
 }
 

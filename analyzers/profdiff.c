@@ -148,6 +148,17 @@ static void write_annotations(const struct findings *list, int form, struct outp
 	free(root);
 }
 
+/* What tells a picture's figures from the table's, which are medians. */
+static void add_subtitle(struct text *t, const struct diff_report *r)
+{
+	if (r->before.side.count + r->after.side.count > 2)
+		text_printf(t, "means of %zu and %zu runs", r->before.side.count,
+			r->after.side.count);
+	if (r->d->normalize != NORMALIZE_NONE)
+		text_printf(t, "%snormalised by %s", t->len ? ", " : "",
+			normalize_word(r->d->normalize));
+}
+
 static void draw(const struct options *o, const struct diff_report *r, struct output *out)
 {
 	struct flamegraph_options options = flamegraph_defaults;
@@ -156,8 +167,7 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 	struct error error = { 0 };
 	struct text subtitle = { 0 };
 
-	if (r->d->normalize != NORMALIZE_NONE)
-		text_printf(&subtitle, "normalised by %s", normalize_word(r->d->normalize));
+	add_subtitle(&subtitle, r);
 	options.subtitle = subtitle.s;
 	options.differential = o->layout;
 	options.changed_total = total;

@@ -23,7 +23,11 @@ enum normalize {
 	 * min_share where there are such.
 	 */
 	NORMALIZE_MEDIAN,
-	NORMALIZE_AUTO,		/* median of repeated runs; none of bytes and of single runs */
+	/*
+	 * Median of repeated runs; none of bytes, of single runs, and of fewer than
+	 * three functions, which have no median.
+	 */
+	NORMALIZE_AUTO,
 };
 /* The word in options and JSON; normalize_find() gives -1 for another. */
 const char *normalize_word(enum normalize normalize);

@@ -258,6 +258,37 @@ is_deeply([budget("[nobody]\nself = 1\n", $old)], [0, "profdiff: warning: $tmp/b
 is((budget("[f]\nself = 12000\n", "$old --vs $old $just $more"))[0], 0, 'the median of repeated runs counts');
 is((budget("[demo/shop.py::Shop.discount]\nself = 1 s\n[shop/shop.py::Shop.discount]\nself = 0 s\n", $before[0]))[0], 1, 'paths match whole parts; a method without its class');
 
+# ---- names in Markdown ----
+
+spew("$tmp/mention.1.folded", "main;\@team/core 100000000\n");
+spew("$tmp/mention.2.folded", "main;\@team/core 200000000\n");
+unlike((sh("profdiff -t markdown $tmp/mention.1.folded $tmp/mention.2.folded"))[1], qr/\@\w/, 'nobody is called by a name of a function');
+
+# ---- few functions ----
+
+sub few {
+    my ($name, $parse, $more) = @_;
+    for my $run (1 .. 5) {
+        spew("$tmp/$name.$run.folded", "main 1000000000\nmain;parse $parse\n$more");
+    }
+    return join ' ', map { "$tmp/$name.$_.folded" } 1 .. 5;
+}
+
+for ([20, 0], [21, 1]) {
+    my ($percent, $expected) = @$_;
+    for my $more ('', "main;a 500000000\nmain;b 700000000\n") {
+        my $runs = few('few.before', 100000000, $more) . ' --vs ' . few('few.after', 100000000 + $percent * 1000000, $more);
+        my ($status, $out, $err) = sh("profdiff --fail-over 20% $runs");
+        is($status, $expected, "$percent % more of one of few functions in runs that do not vary");
+        like($out, qr/^5 and 5 runs that do not vary: changes from 5 % are shown$/m, 'how it was told');
+        like($err, qr/^profdiff: warning: .*normalised by .*median.*: (too few|.*--normalize none)/m, 'that few have a median');
+        like($err, qr/failed: parse grew by 21 %/, 'what failed') if $expected;
+    }
+}
+my ($two) = diff(few('few.before', 100000000, '') . ' --vs ' . few('few.after', 200000000, ''));
+is($two->{normalize}, 'none', 'two functions have no median');
+is(join(' ', map { "$_->{name} $_->{verdict}" } @{$two->{rows}}), 'parse regressed main unchanged', 'so the one stays as it was measured');
+
 # ---- speed ----
 
 srand 1;
