@@ -240,14 +240,14 @@ static bool any_matches(const struct budget_target *t, const struct profile *p)
 }
 
 /* Many profilers name a method without its class: then the last part is enough. */
-bool target_matches(const struct budget_target *t, const struct profile *p, function_id f)
+bool budget_matches(const struct budget_target *t, const struct profile *p, function_id f)
 {
 	if (matches(t, p, f, false))
 		return true;
 	return t->kind == TARGET_FUNCTION && matches(t, p, f, true) && !any_matches(t, p);
 }
 
-bool *target_members(const struct budget_target *t, const struct profile *p)
+bool *budget_members(const struct budget_target *t, const struct profile *p)
 {
 	bool *members = xcalloc(p->function_count, sizeof(*members));
 	bool class = t->kind == TARGET_FUNCTION && !any_matches(t, p);
@@ -261,7 +261,7 @@ const char *budget_intentional(const struct budget *b, const struct profile *p,
 	function_id f)
 {
 	for (size_t i = 0; b && i < b->count; i++)
-		if (b->entries[i].intentional && target_matches(&b->entries[i].target, p, f))
+		if (b->entries[i].intentional && budget_matches(&b->entries[i].target, p, f))
 			return b->entries[i].intentional;
 	return NULL;
 }

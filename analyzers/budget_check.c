@@ -89,7 +89,7 @@ struct budget_cost budget_median(const struct budget_cost *costs,
 					unit_of(runs[0], metrics[0]), &factor);
 			values[r] = costs[r].figures[key] * factor;
 		}
-		middle.figures[key] = median(values, count);
+		middle.figures[key] = statistics_median(values, count);
 	}
 	for (size_t r = 0; r < count; r++)
 		middle.members += costs[r].members;
@@ -120,7 +120,7 @@ static uint32_t *count_intentional(const struct budget *b, const struct profile 
 
 		if (!b->entries[i].intentional)
 			continue;
-		members = target_members(&b->entries[i].target, p);
+		members = budget_members(&b->entries[i].target, p);
 		for (function_id f = 1; f < p->function_count; f++)
 			counts[f] += members[f];
 		free(members);
@@ -147,7 +147,7 @@ static struct budget_cost find_cost(const struct checking *k,
 	struct budget_cost *costs = xcalloc(k->count, sizeof(*costs)), middle;
 
 	for (size_t r = 0; r < k->count; r++) {
-		bool *members = target_members(&entry->target, k->runs[r]);
+		bool *members = budget_members(&entry->target, k->runs[r]);
 
 		if (entry->target.kind != TARGET_FUNCTION)
 			drop_intentional(k, entry, r, members);

@@ -41,8 +41,8 @@ struct budget {
 };
 
 /* By function: whether the target is about it.  The caller frees the array. */
-bool *target_members(const struct budget_target *target, const struct profile *p);
-bool target_matches(const struct budget_target *target, const struct profile *p,
+bool *budget_members(const struct budget_target *target, const struct profile *p);
+bool budget_matches(const struct budget_target *target, const struct profile *p,
 	function_id f);
 
 /* "app/parse.py" is the end of "/srv/app/parse.py", and not of "/srv/myapp/parse.py". */

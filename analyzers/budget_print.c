@@ -133,7 +133,7 @@ void budget_words_summary(struct text *t, const struct findings *budget)
 	kept = counts[SEVERITY_PASSED];
 	over = counts[SEVERITY_ERROR];
 	text_printf(t, "budget %s: %zu of %zu limit%s kept", over ? "failed" : "passed", kept,
-		kept + over, plural(kept + over));
+		kept + over, text_plural(kept + over));
 	if (counts[SEVERITY_WARNING])
 		text_printf(t, ", %zu not checked", counts[SEVERITY_WARNING]);
 }

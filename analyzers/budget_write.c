@@ -168,7 +168,7 @@ static bool find_cost(const struct writing *w, struct span title,
 	}
 	costs = xcalloc(w->count, sizeof(*costs));
 	for (size_t r = 0; r < w->count; r++) {
-		bool *members = target_members(&target, w->runs[r]);
+		bool *members = budget_members(&target, w->runs[r]);
 
 		costs[r] = budget_cost(w->runs[r], w->views[r], w->metrics[r], members);
 		free(members);

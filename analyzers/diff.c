@@ -22,12 +22,12 @@ const struct diff_options diff_defaults = {
 static const char *const normalize_words[] = { "none", "total", "samples", "median",
 	"auto" };
 
-const char *normalize_word(enum normalize normalize)
+const char *diff_normalize_word(enum normalize normalize)
 {
 	return normalize_words[normalize];
 }
 
-int normalize_find(const char *word)
+int diff_normalize_find(const char *word)
 {
 	for (int i = 0; i <= NORMALIZE_AUTO; i++)
 		if (!strcmp(word, normalize_words[i]))
@@ -42,7 +42,7 @@ const char *diff_method_word(enum diff_method method)
 	return words[method];
 }
 
-const char *verdict_word(enum verdict verdict)
+const char *diff_verdict_word(enum verdict verdict)
 {
 	static const char *const words[] = { "unchanged", "regressed", "improved",
 		"inconclusive", "new", "gone" };
@@ -79,10 +79,12 @@ static struct diff_cost median_cost(const struct comparison *c, const struct cel
 	size_t i)
 {
 	return (struct diff_cost){
-		.before = median(&cells->before[i * c->before_count], c->before_count),
-		.after = median(&cells->after[i * c->after_count], c->after_count),
-		.before_share = before_share(c, cells, i),
-		.after_share = after_share(c, cells, i),
+		.before = statistics_median(&cells->before[i * c->before_count],
+			c->before_count),
+		.after = statistics_median(&cells->after[i * c->after_count],
+			c->after_count),
+		.before_share = comparison_before_share(c, cells, i),
+		.after_share = comparison_after_share(c, cells, i),
 	};
 }
 
@@ -102,9 +104,9 @@ static struct diff_row make_row(const struct comparison *c, size_t i)
 		.in_after = item->after_runs > 0,
 		.self = median_cost(c, &c->self, i),
 		.total = median_cost(c, &c->total, i),
-		.calls_before = median(&c->calls.before[i * c->before_count],
+		.calls_before = statistics_median(&c->calls.before[i * c->before_count],
 			c->before_count),
-		.calls_after = median(&c->calls.after[i * c->after_count],
+		.calls_after = statistics_median(&c->calls.after[i * c->after_count],
 			c->after_count),
 		.because = SIZE_MAX };
 }

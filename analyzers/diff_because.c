@@ -146,7 +146,7 @@ static uint32_t *find_circles(const struct item_edges *e, size_t count)
 		at[n] += at[n - 1];
 	for (size_t i = 0; i < e->count; i++)
 		to[at[e->edges[i].caller + 1]++] = e->edges[i].callee;
-	circles = components(&(struct links){ count, at, to });
+	circles = components_find(&(struct links){ count, at, to });
 	free(at);
 	free(to);
 	return circles;
@@ -168,13 +168,13 @@ void comparison_explain(const struct comparison *c, struct diff *d, const size_t
 
 	if (!has_findings(d))
 		return;
-	edges = item_edges_new(c);
+	edges = diff_edges_new(c);
 	s.circles = find_circles(&edges, c->item_count);
 	s.steps = xcalloc(c->item_count + 1, sizeof(*s.steps));
 	s.path = xcalloc(c->item_count + 1, sizeof(*s.path));
 	explain(&s, 1);
 	explain(&s, -1);
-	item_edges_free(&edges);
+	diff_edges_free(&edges);
 	free(s.circles);
 	free(s.steps);
 	free(s.path);

@@ -57,7 +57,7 @@ static void add_cost(struct report *t, const struct diff_cost *c, bool judged)
 	report_number(t, c->after_share - c->before_share);
 	report_number(t, c->evidence.p);
 	report_number(t, c->evidence.q);
-	report_text(t, judged ? span_of(verdict_word(c->verdict)) : SPAN(""));
+	report_text(t, judged ? span_of(diff_verdict_word(c->verdict)) : SPAN(""));
 	report_number(t, c->evidence.low);
 	report_number(t, c->evidence.high);
 	report_number(t, c->evidence.rank_p);
@@ -67,7 +67,7 @@ static void add_cost(struct report *t, const struct diff_cost *c, bool judged)
 
 static void add_gate(struct report *t, enum gate_result result)
 {
-	report_text(t, span_of(gate_word(result) ? gate_word(result) : ""));
+	report_text(t, span_of(diff_gate_word(result) ? diff_gate_word(result) : ""));
 }
 
 static void add_old(struct report *t, const struct diff_row *row)

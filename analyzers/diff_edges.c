@@ -47,7 +47,7 @@ static void add_run(struct making *k, const struct run *run, bool after, size_t 
 	}
 }
 
-struct item_edges item_edges_new(const struct comparison *c)
+struct item_edges diff_edges_new(const struct comparison *c)
 {
 	struct making k = { 0 };
 
@@ -60,7 +60,7 @@ struct item_edges item_edges_new(const struct comparison *c)
 	return k.edges;
 }
 
-void item_edges_free(struct item_edges *e)
+void diff_edges_free(struct item_edges *e)
 {
 	free(e->edges);
 }

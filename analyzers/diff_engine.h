@@ -68,15 +68,18 @@ void comparison_free(struct comparison *c);
  */
 void comparison_merge(struct comparison *c, const uint32_t *becomes, const double *match);
 /* The median of the shares that an item has of its side's runs. */
-double before_share(const struct comparison *c, const struct cells *cells, size_t item);
-double after_share(const struct comparison *c, const struct cells *cells, size_t item);
+double comparison_before_share(const struct comparison *c,
+	const struct cells *cells, size_t item);
+double comparison_after_share(const struct comparison *c,
+	const struct cells *cells, size_t item);
 /* Whether a cost is one to be judged. */
-bool above_min_share(const struct comparison *c, const struct cells *cells, size_t item);
+bool comparison_above_min_share(const struct comparison *c,
+	const struct cells *cells, size_t item);
 
 /* ---- the others ---- */
 
-struct item_edges item_edges_new(const struct comparison *c);
-void item_edges_free(struct item_edges *e);
+struct item_edges diff_edges_new(const struct comparison *c);
+void diff_edges_free(struct item_edges *e);
 
 /* Finds what became of items that only before has. */
 void comparison_match(struct comparison *c);

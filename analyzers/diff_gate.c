@@ -9,14 +9,14 @@
 /* A ratio of exactly the limit passes, however it was rounded on the way. */
 static const double rounding = 1e-9;
 
-const char *gate_word(enum gate_result result)
+const char *diff_gate_word(enum gate_result result)
 {
 	static const char *const words[] = { NULL, "passed", "inconclusive", "failed" };
 
 	return words[result];
 }
 
-bool gate_asked(const struct gate *g)
+bool diff_gate_asked(const struct gate *g)
 {
 	return !isnan(g->limits.fail_over);
 }
@@ -46,7 +46,7 @@ static int check_side(const struct diff_side *side, const char *unit, struct err
 	return 0;
 }
 
-int gate_check(const struct diff_side *before, const struct diff_side *after,
+int diff_gate_check(const struct diff_side *before, const struct diff_side *after,
 	struct error *error)
 {
 	const char *unit = unit_of(after, after->count - 1);
@@ -108,20 +108,20 @@ static void judge_all(struct gate *g, const struct diff *d)
 	}
 }
 
-struct gate *gate_new(const struct diff *d, const struct gate_limits *limits)
+struct gate *diff_gate_new(const struct diff *d, const struct gate_limits *limits)
 {
 	struct gate *g = xcalloc(1, sizeof(*g));
 
 	g->limits = *limits;
 	g->self = xcalloc(d->row_count + 1, sizeof(*g->self));
 	g->total = xcalloc(d->row_count + 1, sizeof(*g->total));
-	if (gate_asked(g))
+	if (diff_gate_asked(g))
 		judge_all(g, d);
 	g->passed = !g->failed && !(g->inconclusive && limits->inconclusive_fails);
 	return g;
 }
 
-void gate_free(struct gate *g)
+void diff_gate_free(struct gate *g)
 {
 	if (!g)
 		return;

@@ -21,7 +21,7 @@ enum gate_result {
 };
 
 /* "passed" ...; NULL of GATE_NONE. */
-const char *gate_word(enum gate_result result);
+const char *diff_gate_word(enum gate_result result);
 
 struct gate {
 	struct gate_limits limits;
@@ -32,13 +32,13 @@ struct gate {
 };
 
 /* What cannot be compared must not pass: -1 and an error that names it. */
-int gate_check(const struct diff_side *before, const struct diff_side *after,
+int diff_gate_check(const struct diff_side *before, const struct diff_side *after,
 	struct error *error);
 
-struct gate *gate_new(const struct diff *d, const struct gate_limits *limits);
-void gate_free(struct gate *g);		/* NULL is fine */
+struct gate *diff_gate_new(const struct diff *d, const struct gate_limits *limits);
+void diff_gate_free(struct gate *g);		/* NULL is fine */
 
 /* Whether --fail-over was given. */
-bool gate_asked(const struct gate *g);
+bool diff_gate_asked(const struct gate *g);
 
 #endif

@@ -57,7 +57,7 @@ static void print_total(const struct diff_cost *c, struct output *out)
 	fact(out, "p", c->evidence.p);
 	fact(out, "low", c->evidence.low);
 	fact(out, "high", c->evidence.high);
-	output_printf(out, ",\"verdict\":\"%s\"}", verdict_word(c->verdict));
+	output_printf(out, ",\"verdict\":\"%s\"}", diff_verdict_word(c->verdict));
 }
 
 static void print_warnings(const struct diff *d, struct output *out)
@@ -74,14 +74,14 @@ static void print_warnings(const struct diff *d, struct output *out)
 static void print_gate(const struct gate *g, struct output *out)
 {
 	output_str(out, ",\n\"gate\":");
-	if (!gate_asked(g)) {
+	if (!diff_gate_asked(g)) {
 		output_str(out, "null");
 		return;
 	}
 	output_printf(out, "{\"passed\":%s", g->passed ? "true" : "false");
 	fact(out, "fail_over", g->limits.fail_over);
 	output_printf(out, ",\"total\":\"%s\",\"judged\":%zu,\"failed\":%zu,"
-		"\"inconclusive\":%zu}", gate_word(g->whole), g->judged, g->failed,
+		"\"inconclusive\":%zu}", diff_gate_word(g->whole), g->judged, g->failed,
 		g->inconclusive);
 }
 
@@ -91,7 +91,7 @@ void diff_print_json(const struct diff_report *r, struct output *out)
 	struct report *t = report_new();
 
 	output_printf(out, "{\"normalize\":\"%s\",\n\"before\":",
-		normalize_word(d->normalize));
+		diff_normalize_word(d->normalize));
 	print_side(&r->before, d->whole.before, d->before_samples, d->before_factors, out);
 	output_str(out, ",\n\"after\":");
 	print_side(&r->after, d->whole.after, d->after_samples, d->after_factors, out);

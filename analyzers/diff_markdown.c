@@ -48,7 +48,7 @@ static void add_headline(struct text *t, const struct diff_report *r)
 
 	diff_words_summary(&summary, r);
 	text_str(t, "### Profile: ");
-	if (gate_asked(g) || r->budget)
+	if (diff_gate_asked(g) || r->budget)
 		text_str(t, passed ? "passed, " : "**failed**, ");
 	text_printf(t, "%s\n\n", summary.s);
 	text_free(&summary);
@@ -64,7 +64,7 @@ static void add_whole(struct text *t, const struct diff_report *r)
 	diff_words_growth(t, whole);
 	text_str(t, "**");
 	if (r->d->method == DIFF_RUNS)
-		text_printf(t, " (%s)", verdict_word(whole->verdict));
+		text_printf(t, " (%s)", diff_verdict_word(whole->verdict));
 	text_byte(t, '\n');
 }
 
@@ -72,7 +72,7 @@ static void add_gate(struct text *t, const struct diff_report *r)
 {
 	struct text words = { 0 };
 
-	if (!gate_asked(r->gate))
+	if (!diff_gate_asked(r->gate))
 		return;
 	diff_words_gate(&words, r);
 	text_str(t, "\nGate ");
@@ -153,7 +153,7 @@ static const char *verdict_of(const struct diff_report *r, size_t i)
 		return "**failed**";
 	if (r->gate->total[i] == GATE_FAILED)
 		return "**failed** total";
-	return row->judged ? verdict_word(row->self.verdict) : "";
+	return row->judged ? diff_verdict_word(row->self.verdict) : "";
 }
 
 static const char change_titles[] = "| verdict | before | after | ratio | points | ";

@@ -64,8 +64,8 @@ static void add_candidate(struct matching *m, uint32_t item)
 		.after = after,
 		.steady = after ? 2 * i->after_runs > c->after_count :
 			2 * i->before_runs > c->before_count,
-		.self_share = after ? after_share(c, &c->self, item) :
-			before_share(c, &c->self, item) };
+		.self_share = after ? comparison_after_share(c, &c->self, item) :
+			comparison_before_share(c, &c->self, item) };
 }
 
 /* Whether each side has some. */
@@ -109,7 +109,7 @@ static int compare_namesakes(const void *x, const void *y)
 
 static uint64_t hash_last_word(const struct item *i)
 {
-	return hash_word(last_word(i));
+	return diff_hash_word(diff_last_word(i));
 }
 
 /* By item: how many have its hash, on the side that has more of them. */
@@ -160,8 +160,8 @@ static void name_items(struct matching *m)
 	for (size_t i = 0; i < m->candidate_count; i++) {
 		uint32_t item = m->candidates[i].item;
 
-		m->identities[item] = (uint32_t)hash_word(last_word(&m->c->items[item])) |
-			UNMATCHED;
+		m->identities[item] = UNMATCHED |
+			(uint32_t)diff_hash_word(diff_last_word(&m->c->items[item]));
 	}
 }
 
@@ -194,7 +194,7 @@ static void find_keys(struct matching *m)
 		if (m->taken[k->item])
 			continue;
 		add_key(m, i, 0, hash_place(item));
-		add_key(m, i, 1, hash_word(last_word(item)));
+		add_key(m, i, 1, diff_hash_word(diff_last_word(item)));
 		if (item->file.len)
 			add_key(m, i, 2, hash_bytes(item->file.s, item->file.len));
 		add_neighbour_keys(m, i, 3, &k->callers);
@@ -285,7 +285,8 @@ static bool may_match(const struct comparison *c, const struct candidate *old,
 {
 	const struct item *a = &c->items[old->item], *b = &c->items[now->item];
 
-	if (word_is_anonymous(last_word(a)) || word_is_anonymous(last_word(b)))
+	if (diff_word_is_anonymous(diff_last_word(a)) ||
+		diff_word_is_anonymous(diff_last_word(b)))
 		if (!same_file(a, b))
 			return false;
 	if (depth_of(a->name) != depth_of(b->name))
@@ -306,7 +307,7 @@ static void score_pairs(struct matching *m, double least)
 
 		if (!may_match(m->c, old, now))
 			continue;
-		pair.score = match_score(m->c, old, now);
+		pair.score = diff_match_score(m->c, old, now);
 		if (pair.score >= least)
 			m->pairs[kept++] = pair;
 	}
@@ -353,7 +354,7 @@ static void take_best(struct matching *m)
 
 static void run_round(struct matching *m, double least)
 {
-	find_neighbours(&m->edges, m->identities, m->candidates, m->candidate_count,
+	diff_neighbours_find(&m->edges, m->identities, m->candidates, m->candidate_count,
 		m->c->item_count);
 	find_keys(m);
 	find_pairs(m);
@@ -365,7 +366,7 @@ static void match_candidates(struct matching *m)
 {
 	size_t items = m->c->item_count;
 
-	m->edges = item_edges_new(m->c);
+	m->edges = diff_edges_new(m->c);
 	m->identities = xcalloc(items, sizeof(*m->identities));
 	m->becomes = xcalloc(items, sizeof(*m->becomes));
 	m->match = xcalloc(items, sizeof(*m->match));
@@ -377,8 +378,8 @@ static void match_candidates(struct matching *m)
 	for (int round = 0; round < ROUNDS; round++)
 		run_round(m, least_scores[round]);
 	comparison_merge(m->c, m->becomes, m->match);
-	free_neighbours(m->candidates, m->candidate_count);
-	item_edges_free(&m->edges);
+	diff_neighbours_free(m->candidates, m->candidate_count);
+	diff_edges_free(&m->edges);
 	free(m->identities);
 	free(m->becomes);
 	free(m->match);

@@ -33,24 +33,24 @@ struct candidate {
  * New neighbours for all candidates.  identities: by item, what it is known by on both
  * sides.
  */
-void find_neighbours(const struct item_edges *edges, const uint32_t *identities,
+void diff_neighbours_find(const struct item_edges *edges, const uint32_t *identities,
 	struct candidate *candidates, size_t count, size_t item_count);
-void free_neighbours(struct candidate *candidates, size_t count);
+void diff_neighbours_free(struct candidate *candidates, size_t count);
 
 /*
  * 0-1: names, places, callers, callees and self costs compared.  What a profile does
  * not say, as lines or callers, counts neither way or half.
  */
-double match_score(const struct comparison *c, const struct candidate *old,
+double diff_match_score(const struct comparison *c, const struct candidate *old,
 	const struct candidate *now);
 
 /* The last word of a qualified name, without arguments; a path's is its base name. */
-struct span last_word(const struct item *item);
+struct span diff_last_word(const struct item *item);
 /* <lambda>, (anonymous) and the like, which many functions are called. */
-bool word_is_anonymous(struct span word);
+bool diff_word_is_anonymous(struct span word);
 /* A number that words have in common that differ in case and underscores only. */
-uint64_t hash_word(struct span word);
+uint64_t diff_hash_word(struct span word);
 /* 0-1, by the pairs of letters that both have. */
-double word_similarity(struct span a, struct span b);
+double diff_word_similarity(struct span a, struct span b);
 
 #endif

@@ -183,8 +183,8 @@ static struct matrix *make_matrix(const struct comparison *c)
 	return m;
 }
 
-struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *metrics,
-	size_t count)
+struct matrix *diff_matrix_new(const struct profile *const *inputs,
+	const metric_id *metrics, size_t count)
 {
 	struct diff_side none = { NULL, NULL, 0 }, all = { inputs, metrics, count };
 	struct comparison c;
@@ -197,7 +197,7 @@ struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *
 	return m;
 }
 
-void matrix_free(struct matrix *m)
+void diff_matrix_free(struct matrix *m)
 {
 	if (!m)
 		return;

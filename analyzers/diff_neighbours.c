@@ -109,12 +109,12 @@ static void make_room(struct neighbours *n)
 	n->count = 0;
 }
 
-void find_neighbours(const struct item_edges *edges, const uint32_t *identities,
+void diff_neighbours_find(const struct item_edges *edges, const uint32_t *identities,
 	struct candidate *candidates, size_t count, size_t item_count)
 {
 	uint32_t *of = xcalloc(item_count + 1, sizeof(*of));
 
-	free_neighbours(candidates, count);
+	diff_neighbours_free(candidates, count);
 	for (size_t i = 0; i < count; i++)
 		of[candidates[i].item] = (uint32_t)i + 1;
 	count_calls(edges, of, candidates);
@@ -130,7 +130,7 @@ void find_neighbours(const struct item_edges *edges, const uint32_t *identities,
 	free(of);
 }
 
-void free_neighbours(struct candidate *candidates, size_t count)
+void diff_neighbours_free(struct candidate *candidates, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		free(candidates[i].callers.list);

@@ -108,7 +108,7 @@ static size_t find_ratios(const struct comparison *c, bool small, double *ratios
 	for (size_t i = 0; i < c->item_count; i++) {
 		double mean;
 
-		if (above_min_share(c, &c->self, i) == small)
+		if (comparison_above_min_share(c, &c->self, i) == small)
 			continue;
 		take_item(c, i, values);
 		mean = geometric_mean(values, c->run_count);
@@ -137,7 +137,8 @@ static bool by_median(struct comparison *c, struct diff *d)
 		count = find_ratios(c, true, ratios);
 	done = count >= (c->options->normalize == NORMALIZE_MEDIAN ? 1 : LEAST_ITEMS);
 	for (size_t r = 0; done && r < c->run_count; r++)
-		c->runs[r].factor = 1 / median(ratios + r * c->item_count, count);
+		c->runs[r].factor = 1 /
+			statistics_median(ratios + r * c->item_count, count);
 	if (done && count < USUAL_ITEMS)
 		diff_warn(d, "normalised by the median of %zu entries only: where many of "
 			"them changed, --normalize none tells more", count);
@@ -170,7 +171,7 @@ enum normalize comparison_normalize(struct comparison *c, struct diff *d)
 	else if (normalize == NORMALIZE_MEDIAN)
 		done = by_median(c, d);
 	if (!done) {
-		diff_warn(d, "not normalised by %s: %s", normalize_word(normalize),
+		diff_warn(d, "not normalised by %s: %s", diff_normalize_word(normalize),
 			normalize == NORMALIZE_MEDIAN ?
 			"too few functions cost something in all runs" :
 			normalize == NORMALIZE_TOTAL ? "a run's total is 0" :

@@ -119,7 +119,7 @@ static size_t parse_bytes(struct argp_state *state, const char *arg)
 
 static enum normalize parse_normalize(struct argp_state *state, const char *arg)
 {
-	int normalize = normalize_find(arg);
+	int normalize = diff_normalize_find(arg);
 
 	if (normalize < 0 || normalize == NORMALIZE_AUTO)
 		argp_error(state, "--normalize: expected none, total, samples or median, not "

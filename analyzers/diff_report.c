@@ -297,7 +297,7 @@ void diff_words_summary(struct text *t, const struct diff_report *r)
 	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
 		if (counts[told[i]])
 			text_printf(t, "%s%zu %s", comma(t, start), counts[told[i]],
-				verdict_word(told[i]));
+				diff_verdict_word(told[i]));
 	if (t->len == start)
 		text_str(t, "nothing to judge");
 	if (below)

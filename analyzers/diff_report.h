@@ -40,7 +40,7 @@ void diff_find(const struct diff_report *r, struct findings *list);
 extern const struct finding_rule diff_rules[];
 extern const size_t diff_rule_count;
 
-void matrix_print(const struct matrix *m, const char *const *files, size_t limit,
+void diff_matrix_print(const struct matrix *m, const char *const *files, size_t limit,
 	enum report_form form, const struct report_style *style, struct output *out);
 
 /* ---- which rows ---- */

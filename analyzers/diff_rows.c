@@ -300,28 +300,31 @@ static double median_share(const struct run *runs, size_t count, const double *v
 	for (size_t r = 0; r < count; r++)
 		shares[r] = callgraph_share(runs[r].view->exact, values[r],
 			runs[r].whole * runs[r].factor);
-	share = median(shares, count);
+	share = statistics_median(shares, count);
 	if (shares != &one)
 		free(shares);
 	return share;
 }
 
-double before_share(const struct comparison *c, const struct cells *cells, size_t item)
+double comparison_before_share(const struct comparison *c,
+	const struct cells *cells, size_t item)
 {
 	return median_share(c->runs, c->before_count,
 		&cells->before[item * c->before_count]);
 }
 
-double after_share(const struct comparison *c, const struct cells *cells, size_t item)
+double comparison_after_share(const struct comparison *c,
+	const struct cells *cells, size_t item)
 {
 	return median_share(c->runs + c->before_count, c->after_count,
 		&cells->after[item * c->after_count]);
 }
 
-bool above_min_share(const struct comparison *c, const struct cells *cells, size_t item)
+bool comparison_above_min_share(const struct comparison *c,
+	const struct cells *cells, size_t item)
 {
 	double least = c->options->min_share * (1 - 1e-12);
 
-	return before_share(c, cells, item) >= least ||
-		after_share(c, cells, item) >= least;
+	return comparison_before_share(c, cells, item) >= least ||
+		comparison_after_share(c, cells, item) >= least;
 }

@@ -23,16 +23,16 @@ static bool same(struct span a, struct span b)
 /* What a name says of who has it. */
 static double name_weight(const struct candidate *k, struct span word)
 {
-	return word_is_anonymous(word) ? 1 : k->common ? 2 : 4;
+	return diff_word_is_anonymous(word) ? 1 : k->common ? 2 : 4;
 }
 
 static void compare_names(struct tally *t, const struct comparison *c,
 	const struct candidate *old, const struct candidate *now)
 {
 	const struct item *i = &c->items[old->item], *j = &c->items[now->item];
-	struct span a = last_word(i), b = last_word(j);
-	double score = 0.7 * word_similarity(a, b) +
-		0.3 * word_similarity(i->name, j->name);
+	struct span a = diff_last_word(i), b = diff_last_word(j);
+	double score = 0.7 * diff_word_similarity(a, b) +
+		0.3 * diff_word_similarity(i->name, j->name);
 
 	compare(t, fmin(name_weight(old, a), name_weight(now, b)), score);
 }
@@ -122,10 +122,10 @@ static bool only_moved_lines(const struct candidate *old, const struct candidate
 {
 	return old->unique && now->unique && same(a->name, b->name) &&
 		same(a->file, b->file) && same(a->module, b->module) &&
-		!word_is_anonymous(last_word(a));
+		!diff_word_is_anonymous(diff_last_word(a));
 }
 
-double match_score(const struct comparison *c, const struct candidate *old,
+double diff_match_score(const struct comparison *c, const struct candidate *old,
 	const struct candidate *now)
 {
 	const struct item *a = &c->items[old->item], *b = &c->items[now->item];

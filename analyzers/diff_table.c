@@ -136,7 +136,7 @@ static struct span verdict_of(const struct diff_report *r, size_t i)
 		return SPAN("failed");
 	if (r->gate->total[i] == GATE_FAILED)
 		return SPAN("failed total");
-	return row->judged ? span_of(verdict_word(row->self.verdict)) : SPAN("-");
+	return row->judged ? span_of(diff_verdict_word(row->self.verdict)) : SPAN("-");
 }
 
 static void change_row(struct report *t, const struct diff_report *r, size_t i, bool calls)
@@ -265,7 +265,7 @@ static void add_whole(struct text *t, const struct diff_report *r)
 	text_str(t, ": ");
 	diff_words_growth(t, whole);
 	if (r->d->method == DIFF_RUNS)
-		text_printf(t, " (%s)", verdict_word(whole->verdict));
+		text_printf(t, " (%s)", diff_verdict_word(whole->verdict));
 }
 
 static void print_head(const struct diff_report *r, struct output *out)
@@ -303,7 +303,7 @@ static void print_foot(const struct diff_report *r, size_t hidden, struct output
 	if (hidden)
 		text_str(&t, "; -n 0 shows all");
 	print_line(out, &t);
-	if (gate_asked(r->gate))
+	if (diff_gate_asked(r->gate))
 		diff_words_gate(&t, r);
 	print_line(out, &t);
 	if (r->budget)

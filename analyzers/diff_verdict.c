@@ -200,7 +200,7 @@ static void judge(const struct comparison *c, struct diff *d, const struct cells
 	struct evidence *evidence = xcalloc(c->item_count + 1, sizeof(*evidence));
 
 	for (size_t i = 0; i < c->item_count; i++)
-		tested[i] = above_min_share(c, cells, i);
+		tested[i] = comparison_above_min_share(c, cells, i);
 	find_evidence(c, cells, tested, d->normalize == NORMALIZE_TOTAL ||
 		d->normalize == NORMALIZE_SAMPLES, evidence);
 	for (size_t i = 0; i < c->item_count; i++) {
@@ -234,8 +234,8 @@ static void judge_whole(const struct comparison *c, struct diff *d)
 		c->runs[r].factor = 1;
 	}
 	one.item_count = 1;
-	d->whole.before = median(cells.before, c->before_count);
-	d->whole.after = median(cells.after, c->after_count);
+	d->whole.before = statistics_median(cells.before, c->before_count);
+	d->whole.after = statistics_median(cells.after, c->after_count);
 	d->whole.before_share = d->whole.after_share = 1;
 	find_evidence(&one, &cells, &tested, false, &d->whole.evidence);
 	d->whole.verdict = find_verdict(&one, &item, &d->whole);
@@ -280,7 +280,7 @@ static double detectable_of_runs(const struct diff *d)
 	qsort(shown, count, sizeof(*shown), compare_shown);
 	for (; used < ASKED && used < count; used++)
 		asked[used] = shown[used].detectable;
-	found = median(asked, used);
+	found = statistics_median(asked, used);
 	free(shown);
 	return found;
 }

@@ -6,7 +6,7 @@ enum {
 	BUCKETS = 1024,
 };
 
-struct span last_word(const struct item *item)
+struct span diff_last_word(const struct item *item)
 {
 	struct span name = item->name;
 	const char *bracket, *start;
@@ -23,7 +23,7 @@ struct span last_word(const struct item *item)
 	return name.len ? (struct span){ start, name.len } : item->name;
 }
 
-bool word_is_anonymous(struct span word)
+bool diff_word_is_anonymous(struct span word)
 {
 	return word.len && strchr("<({", *word.s);
 }
@@ -44,7 +44,7 @@ static size_t letters(struct span word, char out[LONGEST])
 	return count;
 }
 
-uint64_t hash_word(struct span word)
+uint64_t diff_hash_word(struct span word)
 {
 	char text[LONGEST];
 	size_t len = letters(word, text);
@@ -57,7 +57,7 @@ static size_t bucket(const char *pair)
 	return ((unsigned char)pair[0] * 31u + (unsigned char)pair[1]) % BUCKETS;
 }
 
-double word_similarity(struct span a, struct span b)
+double diff_word_similarity(struct span a, struct span b)
 {
 	char first[LONGEST], second[LONGEST];
 	size_t m = letters(a, first), n = letters(b, second), common = 0;

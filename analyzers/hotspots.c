@@ -22,7 +22,7 @@ int percent_find(const char *word)
 	return -1;
 }
 
-double percent(double part, double whole)
+double hotspots_percent(double part, double whole)
 {
 	return whole != 0 ? part / whole * 100 : 0;
 }
@@ -222,7 +222,7 @@ bool limit_keeps(struct limit limit, double value, double whole)
 	if (limit.value == 0)
 		return true;
 	/* A share that is meant to be on the limit is kept in spite of its last bit. */
-	return (limit.in_percent ? percent(value, whole) : value) >=
+	return (limit.in_percent ? hotspots_percent(value, whole) : value) >=
 		limit.value * (1 - 1e-12);
 }
 

@@ -70,7 +70,7 @@ static struct wakes find_wakes(const struct lint *l, const size_t *samples, size
 		}
 		at += profile_weight(l->p, samples[i], l->metric) * seconds;
 	}
-	w.median = median(w.gaps, w.count);
+	w.median = statistics_median(w.gaps, w.count);
 	return w;
 }
 

@@ -167,7 +167,7 @@ static void check_samples(const struct quality *q)
 		finding->confidence = CONFIDENCE_LOW;
 	text_printf(&finding->message, "only %.0f sample%s%s: a function with 5 %% of "
 		"them has between %.1f %% and %.1f %%", samples,
-		plural((size_t)samples), guessed ? ", if its counts are samples" : "",
+		text_plural((size_t)samples), guessed ? ", if its counts are samples" : "",
 		fmax(0, 5 - off), 5 + off);
 }
 

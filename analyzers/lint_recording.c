@@ -229,7 +229,7 @@ static void report_gaps(const struct lint *l, const struct lint_rule *rule,
 		g->longest * seconds, s->start * seconds);
 	if (g->count > 1)
 		text_printf(&finding->message, ", and %zu more gap%s", g->count - 1,
-			plural(g->count - 1));
+			text_plural(g->count - 1));
 	finding->weight = g->together;
 	finding_figure(finding, "gaps", (double)g->count, "");
 	finding_figure(finding, "longest", g->longest * seconds, "seconds");

@@ -188,7 +188,7 @@ static void report(const struct search *k, const struct lint_rule *rule,
 		longest->length, longest->start);
 	if (k->count[f] > 1)
 		text_printf(message, ", and %.0f more time%s for %.3g s or more",
-			k->count[f] - 1, plural((size_t)k->count[f] - 1), stall_s);
+			k->count[f] - 1, text_plural((size_t)k->count[f] - 1), stall_s);
 	finding_figure(finding, "start", longest->start, "seconds");
 	finding_figure(finding, "longest", longest->length, "seconds");
 	finding_figure(finding, "stalls", k->count[f], "");

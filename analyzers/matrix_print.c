@@ -147,7 +147,7 @@ static void print_json(const struct matrix *m, const char *const *files, size_t 
 	output_str(out, "\n]}\n");
 }
 
-void matrix_print(const struct matrix *m, const char *const *files, size_t limit,
+void diff_matrix_print(const struct matrix *m, const char *const *files, size_t limit,
 	enum report_form form, const struct report_style *style, struct output *out)
 {
 	if (form == REPORT_JSON)

@@ -197,7 +197,7 @@ static uint32_t *find_components(const struct metrics *m)
 	}
 	for (size_t i = 0; i < m->count; i++)
 		at[i + 1] += at[i];
-	found = components(&(struct links){ m->count, at, from });
+	found = components_find(&(struct links){ m->count, at, from });
 	free(at);
 	free(from);
 	return found;

@@ -156,7 +156,7 @@ static void add_subtitle(struct text *t, const struct diff_report *r)
 			r->after.side.count);
 	if (r->d->normalize != NORMALIZE_NONE)
 		text_printf(t, "%snormalised by %s", t->len ? ", " : "",
-			normalize_word(r->d->normalize));
+			diff_normalize_word(r->d->normalize));
 }
 
 static void draw(const struct options *o, const struct diff_report *r, struct output *out)
@@ -311,7 +311,7 @@ static void say_warnings(const struct options *o, const struct diff_report *r)
 
 	for (size_t i = 0; i < r->d->warning_count && !o->load.quiet; i++)
 		tool_say("warning: %s", r->d->warnings[i].s);
-	if (!gate_asked(g) || (g->passed && (!g->inconclusive || o->load.quiet)))
+	if (!diff_gate_asked(g) || (g->passed && (!g->inconclusive || o->load.quiet)))
 		return;
 	diff_words_gate(&t, r);
 	tool_say("%s%s", g->passed ? "warning: " : "", t.s);
@@ -323,7 +323,7 @@ static void check_gate(const struct options *o, const struct diff_side *before,
 {
 	struct error error = { 0 };
 
-	if (!isnan(o->gate.fail_over) && gate_check(before, after, &error) < 0)
+	if (!isnan(o->gate.fail_over) && diff_gate_check(before, after, &error) < 0)
 		tool_fail("%s", error.text);
 }
 
@@ -342,7 +342,7 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 
 	check_gate(o, &before.side, &after.side);
 	limits.min_share = o->diff.min_share;
-	r.gate = gate = gate_new(d, &limits);
+	r.gate = gate = diff_gate_new(d, &limits);
 	check_budget(b, &after, &budget);
 	findings_sort(&budget);
 	open_sinks(sinks);
@@ -354,7 +354,7 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 	failed = say_budget(&budget) || !gate->passed;
 	findings_free(&budget);
 	budget_free(b);
-	gate_free(gate);
+	diff_gate_free(gate);
 	diff_free(d);
 	return failed ? EXIT_FOUND : 0;
 }
@@ -419,7 +419,7 @@ static void show_matrix(const struct options *o)
 {
 	struct sinks sinks = find_sinks(o);
 	struct runs runs = load_runs(o, wanted(o, &sinks));
-	struct matrix *m = matrix_new(runs.profiles, runs.metrics, runs.count);
+	struct matrix *m = diff_matrix_new(runs.profiles, runs.metrics, runs.count);
 
 	open_sinks(&sinks);
 	for (size_t i = 0; i < sinks.count; i++) {
@@ -428,11 +428,12 @@ static void show_matrix(const struct options *o)
 
 		if (form > REPORT_MARKDOWN)
 			tool_fail("a matrix is a table, json, csv, tsv or markdown");
-		matrix_print(m, runs.names, limit_of(o, form), (enum report_form)form, &style,
+		diff_matrix_print(m, runs.names, limit_of(o, form),
+			(enum report_form)form, &style,
 			sinks.outputs[i]);
 	}
 	close_sinks(&sinks);
-	matrix_free(m);
+	diff_matrix_free(m);
 	runs_free(&runs);
 }
 

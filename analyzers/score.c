@@ -5,9 +5,9 @@
 
 #include "xalloc.h"
 
-const double impact_from[] = { 0, 0.05, 0.10, 0.20 };
-const double difficulty_from[] = { 0, 10, 20, 30 };
-const double kind_from[] = { 0.05, 0.10, 0.30 };
+const double score_impact_from[] = { 0, 0.05, 0.10, 0.20 };
+const double score_difficulty_from[] = { 0, 10, 20, 30 };
+const double score_kind_from[] = { 0.05, 0.10, 0.30 };
 
 static double or_0(double value)
 {
@@ -161,7 +161,7 @@ static void find_hot_zones(struct score *s)
 
 /* ---- the formula ---- */
 
-double weights_normalise(double weights[FACTORS])
+double score_weights_normalise(double weights[FACTORS])
 {
 	double sum = 0;
 
@@ -238,7 +238,7 @@ static enum kind find_kind(const struct score *s, const struct score_module *m)
 	if (s->is_memory)
 		return KIND_MEMORY;
 	for (int k = KIND_CPU; k <= KIND_IO; k++) {
-		if (!(signals[k] >= kind_from[k]))
+		if (!(signals[k] >= score_kind_from[k]))
 			continue;
 		kinds++;
 		kind = (enum kind)k;
@@ -248,11 +248,12 @@ static enum kind find_kind(const struct score *s, const struct score_module *m)
 
 static void judge(const struct score *s, struct score_module *m)
 {
-	m->impact = (enum impact)step(impact_from, IMPACT_CRITICAL, m->share);
+	m->impact = (enum impact)step(score_impact_from, IMPACT_CRITICAL, m->share);
 	m->effort = or_0(m->factors[FACTOR_COUPLING]) +
 		or_0(m->factors[FACTOR_COMPLEXITY]) +
 		(m->circular ? CIRCULAR_DIFFICULTY : 0);
-	m->difficulty = (enum difficulty)step(difficulty_from, VERY_HARD, m->effort);
+	m->difficulty = (enum difficulty)step(score_difficulty_from, VERY_HARD,
+		m->effort);
 	m->kind = find_kind(s, m);
 }
 
@@ -271,7 +272,7 @@ bool score_rank(struct score *s, const struct score_rules *rules)
 	bool good;
 
 	s->rules = *rules;
-	weights_normalise(s->rules.weights);
+	score_weights_normalise(s->rules.weights);
 	find_candidates(s);
 	for (int f = 0; f < FACTORS; f++)
 		s->sources[f] = SOURCE_MEASURED;

@@ -54,7 +54,7 @@ static uint32_t *find_components(const struct score *s)
 	}
 	for (; module < s->count; module++)
 		at[module + 1] = count;
-	found = components(&(struct links){ s->count, at, users });
+	found = components_find(&(struct links){ s->count, at, users });
 	free(at);
 	free(users);
 	return found;

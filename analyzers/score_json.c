@@ -49,7 +49,7 @@ static void json_factors(struct output *out, const char *before, const char *nam
 {
 	json_name(out, before, name);
 	for (int f = 0; f < FACTORS; f++) {
-		json_name(out, f ? "," : "{", factor_word((enum factor)f));
+		json_name(out, f ? "," : "{", score_factor_word((enum factor)f));
 		json_write_number(out, values[f]);
 	}
 	output_byte(out, '}');
@@ -78,7 +78,7 @@ static void json_missing(struct output *out, const struct score *s,
 		if (!score_misses(s, m, (enum factor)f))
 			continue;
 		output_str(out, comma);
-		json_write_string(out, span_of(factor_word((enum factor)f)));
+		json_write_string(out, span_of(score_factor_word((enum factor)f)));
 		comma = ",";
 	}
 	output_byte(out, ']');
@@ -129,9 +129,9 @@ static void json_module(struct output *out, const struct score *s,
 	json_write_string(out, m->name);
 	json_field(out, "rank", m->rank);
 	json_field(out, "score", m->score);
-	json_text(out, "impact", span_of(impact_word(m->impact)));
-	json_text(out, "difficulty", span_of(difficulty_word(m->difficulty)));
-	json_text(out, "kind", span_of(kind_word(m->kind)));
+	json_text(out, "impact", span_of(score_impact_word(m->impact)));
+	json_text(out, "difficulty", span_of(score_difficulty_word(m->difficulty)));
+	json_text(out, "kind", span_of(score_kind_word(m->kind)));
 	json_field(out, "execution_time", m->factors[FACTOR_TIME]);
 	json_field(out, "coupling", m->factors[FACTOR_COUPLING]);
 	json_field(out, "complexity", m->factors[FACTOR_COMPLEXITY]);
@@ -195,11 +195,11 @@ static void json_sources(const struct score *s, struct output *out)
 {
 	output_str(out, ",\n\"sources\":");
 	for (int f = 0; f < FACTORS; f++) {
-		json_name(out, f ? "," : "{", factor_word((enum factor)f));
-		json_write_string(out, span_of(source_word(s->sources[f])));
+		json_name(out, f ? "," : "{", score_factor_word((enum factor)f));
+		json_write_string(out, span_of(score_source_word(s->sources[f])));
 	}
-	json_text(out, "circular", span_of(source_word(s->circular_source)));
-	json_text(out, "hot_zone", span_of(source_word(s->hot_zone_source)));
+	json_text(out, "circular", span_of(score_source_word(s->circular_source)));
+	json_text(out, "hot_zone", span_of(score_source_word(s->hot_zone_source)));
 	output_byte(out, '}');
 }
 
@@ -211,21 +211,21 @@ static void json_thresholds(const struct score *s, struct output *out)
 	json_name(out, ",", "impact");
 	for (int i = IMPACT_CRITICAL; i > IMPACT_LOW; i--) {
 		json_name(out, i == IMPACT_CRITICAL ? "{" : ",",
-			impact_word((enum impact)i));
-		json_write_number(out, impact_from[i]);
+			score_impact_word((enum impact)i));
+		json_write_number(out, score_impact_from[i]);
 	}
 	output_byte(out, '}');
 	json_name(out, ",", "difficulty");
 	for (int d = VERY_HARD; d > EASY; d--) {
 		json_name(out, d == VERY_HARD ? "{" : ",",
-			difficulty_word((enum difficulty)d));
-		json_write_number(out, difficulty_from[d]);
+			score_difficulty_word((enum difficulty)d));
+		json_write_number(out, score_difficulty_from[d]);
 	}
 	output_printf(out, ",\"circular_adds\":%d}", CIRCULAR_DIFFICULTY);
 	json_name(out, ",", "kind");
 	for (int k = KIND_CPU; k <= KIND_IO; k++) {
-		json_name(out, k == KIND_CPU ? "{" : ",", kind_word((enum kind)k));
-		json_write_number(out, kind_from[k]);
+		json_name(out, k == KIND_CPU ? "{" : ",", score_kind_word((enum kind)k));
+		json_write_number(out, score_kind_from[k]);
 	}
 	output_str(out, "}}");
 }

@@ -181,7 +181,7 @@ static struct path_meant *find_all(const struct keys *keys, const struct keys *o
 	return meant;
 }
 
-struct path_meant *paths_match(const struct span *paths, size_t count,
+struct path_meant *score_match_paths(const struct span *paths, size_t count,
 	const struct span *others, size_t other_count)
 {
 	struct keys keys = keys_new(paths, count);
@@ -216,7 +216,8 @@ static struct span *module_names(const struct score *s)
 struct path_meant *score_match_modules(const struct score *from, const struct score *to)
 {
 	struct span *names = module_names(from), *others = module_names(to);
-	struct path_meant *meant = paths_match(names, from->count, others, to->count);
+	struct path_meant *meant = score_match_paths(names, from->count, others,
+		to->count);
 
 	free(names);
 	free(others);
@@ -257,7 +258,7 @@ static void take_file(struct score *s, size_t file, const struct span *names)
 
 	for (size_t i = 0; i < metrics->count; i++)
 		paths[i] = span_of(metrics->entries[i].path);
-	meant = paths_match(paths, metrics->count, names, s->count);
+	meant = score_match_paths(paths, metrics->count, names, s->count);
 	for (size_t i = 0; i < metrics->count; i++) {
 		struct metrics_entry *e = &metrics->entries[i];
 

@@ -22,7 +22,7 @@ static void print_line(const struct score_report *r, struct text *line,
 
 static void add_factor(struct text *t, enum factor f)
 {
-	for (const char *c = factor_word(f); *c; c++)
+	for (const char *c = score_factor_word(f); *c; c++)
 		text_byte(t, *c == '_' ? ' ' : *c);
 }
 
@@ -71,12 +71,12 @@ static void print_weights(const struct score_report *r, struct output *out)
 		add_factor(&t, (enum factor)f);
 		if (s->sources[f] != SOURCE_ABSENT)
 			text_printf(&t, " %.3g", s->effective[f]);
-		text_printf(&t, " %s", source_word(s->sources[f]));
+		text_printf(&t, " %s", score_source_word(s->sources[f]));
 	}
 	print_line(r, &t, out);
 	text_printf(&t, "boosters: circular %.3g %s, hot zone %.3g %s", s->rules.circular,
-		source_word(s->circular_source), s->rules.hot_zone,
-		source_word(s->hot_zone_source));
+		score_source_word(s->circular_source), s->rules.hot_zone,
+		score_source_word(s->hot_zone_source));
 	print_line(r, &t, out);
 }
 

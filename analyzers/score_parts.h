@@ -30,7 +30,7 @@ struct path_meant {
  * divided by / or \, and compared whole; drives' letters in either case.  The caller
  * frees the array.
  */
-struct path_meant *paths_match(const struct span *paths, size_t count,
+struct path_meant *score_match_paths(const struct span *paths, size_t count,
 	const struct span *others, size_t other_count);
 
 struct path_meant *score_match_modules(const struct score *from, const struct score *to);

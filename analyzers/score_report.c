@@ -74,7 +74,7 @@ static void missing_cell(struct report *r, const struct score *s,
 	for (int f = 0; f < FACTORS; f++)
 		if (score_misses(s, m, (enum factor)f))
 			text_printf(&t, "%s%s", t.len ? ";" : "",
-				factor_word((enum factor)f));
+				score_factor_word((enum factor)f));
 	report_text(r, text_span(&t));
 	text_free(&t);
 }
@@ -85,10 +85,10 @@ static void sources_cell(struct report *r, const struct score *s)
 	struct text t = { 0 };
 
 	for (int f = 0; f < FACTORS; f++)
-		text_printf(&t, "%s=%s;", factor_word((enum factor)f),
-			source_word(s->sources[f]));
-	text_printf(&t, "circular=%s;hot_zone=%s", source_word(s->circular_source),
-		source_word(s->hot_zone_source));
+		text_printf(&t, "%s=%s;", score_factor_word((enum factor)f),
+			score_source_word(s->sources[f]));
+	text_printf(&t, "circular=%s;hot_zone=%s", score_source_word(s->circular_source),
+		score_source_word(s->hot_zone_source));
 	report_text(r, text_span(&t));
 	text_free(&t);
 }
@@ -101,9 +101,9 @@ static void data_row(struct report *r, const struct score *s,
 	report_text(r, m->name);
 	report_number(r, m->rank);
 	report_number(r, m->score);
-	report_text(r, span_of(impact_word(m->impact)));
-	report_text(r, span_of(difficulty_word(m->difficulty)));
-	report_text(r, span_of(kind_word(m->kind)));
+	report_text(r, span_of(score_impact_word(m->impact)));
+	report_text(r, span_of(score_difficulty_word(m->difficulty)));
+	report_text(r, span_of(score_kind_word(m->kind)));
 	for (int f = 0; f < FACTORS; f++)
 		report_number(r, m->factors[f]);
 	flag_cell(r, m->circular);
@@ -175,9 +175,9 @@ static void people_row(struct report *r, const struct score_report *view,
 
 	report_number(r, m->rank);
 	report_number(r, m->score);
-	report_text(r, span_of(impact_word(m->impact)));
-	report_text(r, span_of(difficulty_word(m->difficulty)));
-	report_text(r, span_of(kind_word(m->kind)));
+	report_text(r, span_of(score_impact_word(m->impact)));
+	report_text(r, span_of(score_difficulty_word(m->difficulty)));
+	report_text(r, span_of(score_kind_word(m->kind)));
 	report_number(r, m->self);
 	report_number(r, m->share * 100);
 	report_number(r, m->factors[FACTOR_COUPLING]);

@@ -21,7 +21,7 @@ static bool same_name(struct span name, const char *word)
 static double *find_weight(struct score_rules *rules, struct span name)
 {
 	for (int f = 0; f < FACTORS; f++)
-		if (same_name(name, factor_word((enum factor)f)))
+		if (same_name(name, score_factor_word((enum factor)f)))
 			return &rules->weights[f];
 	if (same_name(name, "time"))
 		return &rules->weights[FACTOR_TIME];

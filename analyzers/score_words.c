@@ -8,33 +8,33 @@
 static const char *const factor_words[] = { "execution_time", "coupling", "complexity",
 	"memory", "call_frequency" };
 
-const char *factor_word(enum factor factor)
+const char *score_factor_word(enum factor factor)
 {
 	return factor_words[factor];
 }
 
-const char *source_word(enum source source)
+const char *score_source_word(enum source source)
 {
 	static const char *const words[] = { "absent", "derived", "measured" };
 
 	return words[source];
 }
 
-const char *impact_word(enum impact impact)
+const char *score_impact_word(enum impact impact)
 {
 	static const char *const words[] = { "low", "medium", "high", "critical" };
 
 	return words[impact];
 }
 
-const char *difficulty_word(enum difficulty difficulty)
+const char *score_difficulty_word(enum difficulty difficulty)
 {
 	static const char *const words[] = { "easy", "medium", "hard", "very hard" };
 
 	return words[difficulty];
 }
 
-const char *kind_word(enum kind kind)
+const char *score_kind_word(enum kind kind)
 {
 	static const char *const words[] = { "cpu", "memory", "io", "combined" };
 
@@ -151,9 +151,9 @@ void score_advice(const struct score *s, const struct score_module *m, struct te
 		advise_builtin(s, m, t);
 	else
 		advise_cpu(s, m, t);
-	if (m->io_share >= kind_from[KIND_IO] && !s->is_memory)
+	if (m->io_share >= score_kind_from[KIND_IO] && !s->is_memory)
 		advise_io(m, t);
-	if (m->memory_share >= kind_from[KIND_MEMORY])
+	if (m->memory_share >= score_kind_from[KIND_MEMORY])
 		advise_memory(m, t);
 	if (m->parts[FACTOR_CALLS] >= 0.5 &&
 		m->parts[FACTOR_CALLS] > m->parts[FACTOR_TIME])

@@ -81,8 +81,8 @@ static void describe(const struct study *s, size_t i, struct evidence *e)
 	const double *after = &t->after[i * t->after_runs];
 
 	*e = nothing;
-	e->before = median(before, t->before_runs);
-	e->after = median(after, t->after_runs);
+	e->before = statistics_median(before, t->before_runs);
+	e->after = statistics_median(after, t->after_runs);
 	e->rank_p = mann_whitney_p(before, t->before_runs, after, t->after_runs);
 }
 

@@ -106,7 +106,7 @@ static double median_residual(const struct study *s, size_t i, double *room)
 		if (away > 0)
 			room[n++] = away;
 	}
-	return n ? median(room, n) : 0;
+	return n ? statistics_median(room, n) : 0;
 }
 
 /* Its weight is without end: no one value draws a median towards itself. */
@@ -114,7 +114,8 @@ static void fit_median(struct study *s, size_t i, int side)
 {
 	const double *logs = &s->logs[i * s->runs + side_first(s, side)];
 
-	s->fits[i].location[side] = median(logs, side_end(s, side) - side_first(s, side));
+	s->fits[i].location[side] = statistics_median(logs,
+		side_end(s, side) - side_first(s, side));
 	s->fits[i].weight[side] = (double)INFINITY;
 }
 
@@ -162,7 +163,7 @@ static double run_spread(const struct study *s, size_t run, double *room)
 	for (size_t i = 0; i < s->items; i++)
 		if (is_tested(s, i))
 			room[n++] = fabs(standardized(s, i, run));
-	return median(room, n);
+	return statistics_median(room, n);
 }
 
 static size_t tested_items(const struct study *s)
@@ -181,7 +182,7 @@ static void trust_runs(struct study *s)
 
 	for (size_t r = 0; r < s->runs; r++)
 		spread[r] = run_spread(s, r, room);
-	usual = median(spread, s->runs);
+	usual = statistics_median(spread, s->runs);
 	for (size_t r = 0; r < s->runs; r++)
 		s->run_trust[r] = usual > 0 ? trust_of(spread[r] / usual, far_run) : 1;
 	free(spread);

@@ -27,7 +27,7 @@ static size_t numbers(double *out, const double *values, size_t count)
 	return n;
 }
 
-double median(const double *values, size_t count)
+double statistics_median(const double *values, size_t count)
 {
 	double *sorted = xcalloc(count + 1, sizeof(*sorted)), middle = (double)NAN;
 	size_t n = numbers(sorted, values, count);

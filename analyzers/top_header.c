@@ -212,14 +212,14 @@ static void say_whole(const struct top *top, struct output *out)
 		output_str(out, read);
 		if (top->filtered)
 			output_printf(out, " read, of which %s (%.1f %%) is left by the filters",
-				whole, percent(top->total, top->read_total));
+				whole, hotspots_percent(top->total, top->read_total));
 		return;
 	case PERCENT_OF_FOCUS: break;
 	}
 	output_str(out, whole);
 	if (top->filtered)
 		output_printf(out, " left by the filters, %.1f %% of the %s read",
-			percent(top->total, top->read_total), read);
+			hotspots_percent(top->total, top->read_total), read);
 }
 
 static void say_fact(struct output *out, const char *what, double value, const char *unit)

@@ -53,8 +53,8 @@ static void people_row(struct report *r, const struct top *top, const struct hot
 	bool calls)
 {
 	report_number(r, h->self);
-	report_number(r, percent(h->self, h->whole));
-	report_number(r, percent(h->self, h->whole));
+	report_number(r, hotspots_percent(h->self, h->whole));
+	report_number(r, hotspots_percent(h->self, h->whole));
 	report_number(r, h->total);
 	report_number(r, percent_of_total(h, h->total, h->whole));
 	if (calls) {
@@ -97,7 +97,7 @@ static void data_row(struct report *r, const struct top *top, const struct hotsp
 	top_data_cells(r, top, h->function);
 	report_number(r, h->self);
 	report_number(r, h->total);
-	report_number(r, percent(h->self, h->whole));
+	report_number(r, hotspots_percent(h->self, h->whole));
 	report_number(r, percent_of_total(h, h->total, h->whole));
 	report_number(r, h->calls);
 	report_number(r, h->primitive);
@@ -139,7 +139,7 @@ static void say_rest(const struct top *top, const struct hotspots *h, size_t sho
 	if (top->form != REPORT_TABLE || shown == h->count)
 		return;
 	for (size_t i = shown; i < h->count; i++)
-		self += percent(h->items[i].self, top_whole(top));
+		self += hotspots_percent(h->items[i].self, top_whole(top));
 	output_printf(out, "\n%zu more with %.1f %% self; -n 0 shows all\n",
 		h->count - shown, self);
 }

@@ -194,10 +194,10 @@ static void row(const struct walk *w, node_id n)
 
 	if (top_for_people(w->top)) {
 		report_number(w->r, w->total[n]);
-		report_number(w->r, percent(w->total[n], whole));
-		report_number(w->r, percent(w->total[n], whole));
+		report_number(w->r, hotspots_percent(w->total[n], whole));
+		report_number(w->r, hotspots_percent(w->total[n], whole));
 		report_number(w->r, w->self[n]);
-		report_number(w->r, percent(w->self[n], whole));
+		report_number(w->r, hotspots_percent(w->self[n], whole));
 		name_cell(w, n, depth);
 		return;
 	}
@@ -205,8 +205,8 @@ static void row(const struct walk *w, node_id n)
 	top_data_cells(w->r, w->top, p->frames[p->nodes[n].frame].function);
 	report_number(w->r, w->self[n]);
 	report_number(w->r, w->total[n]);
-	report_number(w->r, percent(w->self[n], whole));
-	report_number(w->r, percent(w->total[n], whole));
+	report_number(w->r, hotspots_percent(w->self[n], whole));
+	report_number(w->r, hotspots_percent(w->total[n], whole));
 }
 
 static void walk_tree(struct walk *w)

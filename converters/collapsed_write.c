@@ -410,7 +410,7 @@ static void write_facts(struct writer *w)
 		text_free(&line);
 	}
 	if (lost)
-		loss_add(w->loss, (double)lost, "comment%s", plural(lost));
+		loss_add(w->loss, (double)lost, "comment%s", text_plural(lost));
 }
 
 static enum frame_style find_style(const struct profile *p)
@@ -434,7 +434,8 @@ static void say_losses(const struct writer *w, bool apart)
 		loss_add(w->loss, (double)w->p->thread_count,
 			"threads, merged (--threads keeps them apart)");
 	if (others)
-		loss_add(w->loss, (double)others, "other value column%s", plural(others));
+		loss_add(w->loss, (double)others, "other value column%s",
+			text_plural(others));
 }
 
 int collapsed_write(const struct profile *p, const struct write_options *options,

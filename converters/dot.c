@@ -245,10 +245,10 @@ static void tell_hidden(const struct drawing *d, const struct write_options *opt
 {
 	if (d->hidden_functions)
 		loss_add(loss, (double)d->hidden_functions, "function%s below %g %% of the "
-			"total", plural(d->hidden_functions), 100 * options->node_fraction);
+			"total", text_plural(d->hidden_functions), 100 * options->node_fraction);
 	if (d->hidden_edges)
 		loss_add(loss, (double)d->hidden_edges, "call%s below %g %% or of functions "
-			"left out", plural(d->hidden_edges), 100 * options->edge_fraction);
+			"left out", text_plural(d->hidden_edges), 100 * options->edge_fraction);
 }
 
 static int write_dot(const struct profile *p, const struct write_options *options,

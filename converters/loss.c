@@ -70,7 +70,7 @@ void loss_other_metrics(struct loss *loss, const struct profile *p, metric_id wr
 	size_t others = p->metric_count - 1;
 
 	if (p->metric_count > 1)
-		loss_add(loss, (double)others, "metric%s besides %s", plural(others),
+		loss_add(loss, (double)others, "metric%s besides %s", text_plural(others),
 			profile_str(p, p->metrics[written].name));
 }
 
@@ -120,7 +120,7 @@ static void compare(struct loss *loss, unsigned carries, unsigned flag, size_t c
 {
 	if (!(carries & flag) && count)
 		loss_add(loss, 0, "%s%s%zu %s%s", part, *part ? " " : "", count, noun,
-			plural(count));
+			text_plural(count));
 }
 
 void loss_compare(struct loss *loss, const struct profile *p, const struct format *to)
@@ -129,12 +129,12 @@ void loss_compare(struct loss *loss, const struct profile *p, const struct forma
 
 	if (!(c & CARRIES_GRAPH) && p->graph.exact)
 		loss_add(loss, 0, "the exact call graph: calls of %zu function%s",
-			p->graph.order_count, plural(p->graph.order_count));
+			p->graph.order_count, text_plural(p->graph.order_count));
 	if (!(c & CARRIES_TREE) && p->node_count > p->thread_count + 1 && !p->estimated)
 		loss_add(loss, 0, "the call tree: its functions and calls are kept");
 	if (!(c & CARRIES_TIMELINE) && p->sample_count_stored)
 		loss_add(loss, 0, "the order and times of %zu sample%s",
-			p->sample_count_stored, plural(p->sample_count_stored));
+			p->sample_count_stored, text_plural(p->sample_count_stored));
 	compare(loss, c, CARRIES_COUNTERS, p->counter_count, "", "counter");
 	compare(loss, c, CARRIES_FILES, count_files(p), "files of", "function");
 	compare(loss, c, CARRIES_LINES, count_lines(p), "lines of", "frame");

@@ -357,10 +357,10 @@ static struct profile *compact(struct work *w, struct profile *p)
 	w->lost |= folded || p->sample_count_stored;
 	if (p->sample_count_stored && !w->o->load.quiet)
 		tool_say("compact: the order of %zu sample%s is dropped",
-			p->sample_count_stored, plural(p->sample_count_stored));
+			p->sample_count_stored, text_plural(p->sample_count_stored));
 	if (folded && !w->o->load.quiet)
 		tool_say("compact: %zu call%s below %g %% folded into the callers",
-			folded, plural(folded), w->o->compact_share * 100);
+			folded, text_plural(folded), w->o->compact_share * 100);
 	profile_free(p);
 	return result;
 }

@@ -391,7 +391,8 @@ static bool is_usable(struct reader *r)
 	drop_edges(r, r->record_at, r->p->graph.edge_count);
 	profile_note(r->p, NOTE_WARNING, 0,
 		"cut short at byte %zu, behind %zu whole function%s; the rest is missing",
-		(size_t)(r->m.error_at - r->m.begin), r->entries, plural(r->entries));
+		(size_t)(r->m.error_at - r->m.begin), r->entries,
+		text_plural(r->entries));
 	return true;
 }
 

@@ -426,7 +426,7 @@ static void tell_loss(const struct writer *w, const char *unit, struct loss *los
 		unknown += isnan(w->functions[i].calls);
 	if (unknown)
 		loss_add(loss, 0, "that calls of %zu function%s are unknown: 0 is written", unknown,
-			plural(unknown));
+			text_plural(unknown));
 	if (unit)
 		loss_add(loss, 0, "the unit %s: values are written as seconds", unit);
 }

@@ -55,10 +55,10 @@ static void report_losses(struct writer *w)
 		processes += p->threads[i].process != 0;
 	if (kinds)
 		loss_add(w->loss, 0, "the kinds (kernel, inlined) of %zu frame%s", kinds,
-			plural(kinds));
+			text_plural(kinds));
 	if (processes)
 		loss_add(w->loss, 0, "the process names of %zu thread%s", processes,
-			plural(processes));
+			text_plural(processes));
 	for (size_t m = 0; m < p->metric_count; m++) {
 		const char *unit = profile_str(p, p->metrics[m].unit);
 

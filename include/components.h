@@ -19,6 +19,6 @@ struct links {
  * By node, a number (from 1) that two nodes share when each leads to the other,
  * directly or not.  The caller frees the array.
  */
-uint32_t *components(const struct links *links);
+uint32_t *components_find(const struct links *links);
 
 #endif

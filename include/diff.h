@@ -29,9 +29,9 @@ enum normalize {
 	 */
 	NORMALIZE_AUTO,
 };
-/* The word in options and JSON; normalize_find() gives -1 for another. */
-const char *normalize_word(enum normalize normalize);
-int normalize_find(const char *word);
+/* The word in options and JSON; diff_normalize_find() gives -1 for another. */
+const char *diff_normalize_word(enum normalize normalize);
+int diff_normalize_find(const char *word);
 
 /* How it was told whether a change is real. */
 enum diff_method {
@@ -59,7 +59,7 @@ enum verdict {
 	VERDICT_UNCHANGED, VERDICT_REGRESSED, VERDICT_IMPROVED, VERDICT_INCONCLUSIVE,
 	VERDICT_NEW, VERDICT_GONE,
 };
-const char *verdict_word(enum verdict verdict);
+const char *diff_verdict_word(enum verdict verdict);
 
 /* Runs of one version.  All belong to the caller and outlive the diff. */
 struct diff_side {
@@ -169,8 +169,8 @@ struct matrix {
  * metrics: the column to look at, by input.  Functions are matched by name, file and
  * module; by their lines too where an input has several of these.
  */
-struct matrix *matrix_new(const struct profile *const *inputs, const metric_id *metrics,
-	size_t count);
-void matrix_free(struct matrix *m);
+struct matrix *diff_matrix_new(const struct profile *const *inputs,
+	const metric_id *metrics, size_t count);
+void diff_matrix_free(struct matrix *m);
 
 #endif

@@ -38,7 +38,7 @@ struct hotspots hotspots_find(const struct profile *p, const struct callgraph_vi
 void hotspots_free(struct hotspots *h);
 
 /* part in percent of whole; 0 where whole is 0. */
-double percent(double part, double whole);
+double hotspots_percent(double part, double whole);
 
 /* The percentage that a total, h's own or an edge's, is of whole; see callgraph_share(). */
 double percent_of_total(const struct hotspot *h, double total, double whole);

@@ -26,22 +26,22 @@ enum factor {
 };
 
 /* "execution_time", "coupling", "complexity", "memory", "call_frequency". */
-const char *factor_word(enum factor factor);
+const char *score_factor_word(enum factor factor);
 
 /* Where a factor's figures come from. */
 enum source { SOURCE_ABSENT, SOURCE_DERIVED, SOURCE_MEASURED };
-const char *source_word(enum source source);
+const char *score_source_word(enum source source);
 
 enum impact { IMPACT_LOW, IMPACT_MEDIUM, IMPACT_HIGH, IMPACT_CRITICAL };
 enum difficulty { EASY, MEDIUM, HARD, VERY_HARD };
 enum kind { KIND_CPU, KIND_MEMORY, KIND_IO, KIND_COMBINED };
-const char *impact_word(enum impact impact);
-const char *difficulty_word(enum difficulty difficulty);
-const char *kind_word(enum kind kind);
+const char *score_impact_word(enum impact impact);
+const char *score_difficulty_word(enum difficulty difficulty);
+const char *score_kind_word(enum kind kind);
 
 /* From which value on: a share (0-1) of the profile's total; coupling plus complexity. */
-extern const double impact_from[IMPACT_CRITICAL + 1];
-extern const double difficulty_from[VERY_HARD + 1];
+extern const double score_impact_from[IMPACT_CRITICAL + 1];
+extern const double score_difficulty_from[VERY_HARD + 1];
 enum { CIRCULAR_DIFFICULTY = 10 };	/* what a circle adds to that */
 
 /*
@@ -49,7 +49,7 @@ enum { CIRCULAR_DIFFICULTY = 10 };	/* what a circle adds to that */
  * all memory; of its own time.  Of several it is combined; of none, cpu.  Where the
  * metric is in bytes, all are of memory.
  */
-extern const double kind_from[KIND_IO + 1];
+extern const double score_kind_from[KIND_IO + 1];
 
 /* How a score is made. */
 struct score_rules {
@@ -167,7 +167,7 @@ void score_take_budget(struct score *s, const struct budget *b);
 /*
  * Weights as shares: what they add up to, and 0 where that is nothing.
  */
-double weights_normalise(double weights[FACTORS]);
+double score_weights_normalise(double weights[FACTORS]);
 
 /* The whole of it; false where no factor that has a weight is known. */
 bool score_rank(struct score *s, const struct score_rules *rules);

@@ -67,7 +67,7 @@ struct count_test {
 struct count_test statistics_counts(double before, double before_total, double after,
 	double after_total, double confidence);
 
-double median(const double *values, size_t count);	/* NAN of none; NANs are left out */
+double statistics_median(const double *values, size_t count);	/* NAN of none; NANs are left out */
 
 /*
  * Two-sided p, ties as mid-ranks; NAN of none, NANs are left out.  Exact (the share of

@@ -55,7 +55,7 @@ void text_byte(struct text *t, char c);
 void text_printf(struct text *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* "s", or "" behind the number one. */
-static inline const char *plural(size_t n)
+static inline const char *text_plural(size_t n)
 {
 	return n == 1 ? "" : "s";
 }

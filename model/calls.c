@@ -33,7 +33,7 @@ uint32_t *calls_components(const struct profile *p, const struct calls *calls)
 
 	for (size_t i = 0; i < count; i++)
 		callees[i] = p->graph.edges[calls->edges[i]].callee;
-	found = components(&(struct links){ p->function_count, calls->at, callees });
+	found = components_find(&(struct links){ p->function_count, calls->at, callees });
 	free(callees);
 	return found;
 }

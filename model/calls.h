@@ -14,7 +14,7 @@ struct calls {
 struct calls calls_by_caller(const struct profile *p);
 void calls_free(struct calls *c);
 
-/* components() of the functions. */
+/* components_find() of the functions. */
 uint32_t *calls_components(const struct profile *p, const struct calls *calls);
 
 #endif

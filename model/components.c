@@ -63,7 +63,7 @@ static void explore(struct search *s, uint32_t root)
 	}
 }
 
-uint32_t *components(const struct links *links)
+uint32_t *components_find(const struct links *links)
 {
 	size_t count = links->count;
 	struct search s = { .links = links,

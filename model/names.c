@@ -30,7 +30,7 @@ static bool apply_to(const struct name_rule *rule, struct text *field, bool is_n
 	return true;
 }
 
-void function_rename(const struct profile *p, function_id f,
+void names_rename(const struct profile *p, function_id f,
 	const struct name_rules *rules, struct renamed *to)
 {
 	const struct function *old = &p->functions[f];
@@ -50,7 +50,7 @@ void function_rename(const struct profile *p, function_id f,
 	}
 }
 
-void renamed_free(struct renamed *r)
+void names_renamed_free(struct renamed *r)
 {
 	for (int field = NAME; field < FIELDS; field++)
 		text_free(&r->fields[field]);
@@ -68,10 +68,10 @@ static function_id renamed_function(struct rebuild *r, function_id f)
 	struct renamed n;
 	function_id made;
 
-	function_rename(r->from, f, r->with, &n);
+	names_rename(r->from, f, r->with, &n);
 	made = profile_function(r->to, intern(r, &n.fields[NAME]),
 		intern(r, &n.fields[FILE_NAME]), intern(r, &n.fields[MODULE]), n.line);
-	renamed_free(&n);
+	names_renamed_free(&n);
 	return made;
 }
 

@@ -41,13 +41,13 @@ static struct name_change explain(const struct profile *p, function_id f,
 	struct name_change change = { 0 };
 	struct renamed r;
 
-	function_rename(p, f, rules, &r);
+	names_rename(p, f, rules, &r);
 	change.before = shown(profile_text(p, old->name), profile_text(p, old->file),
 		profile_text(p, old->module), old->line);
 	change.after = shown(text_span(&r.fields[NAME]), text_span(&r.fields[FILE_NAME]),
 		text_span(&r.fields[MODULE]), r.line);
 	change.set = r.rule;
-	renamed_free(&r);
+	names_renamed_free(&r);
 	return change;
 }
 

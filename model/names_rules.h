@@ -28,8 +28,8 @@ struct renamed {
 	const char *rule;	/* the first that changed anything; NULL: none did */
 };
 
-void function_rename(const struct profile *p, function_id f,
+void names_rename(const struct profile *p, function_id f,
 	const struct name_rules *rules, struct renamed *to);
-void renamed_free(struct renamed *r);
+void names_renamed_free(struct renamed *r);
 
 #endif

@@ -667,7 +667,7 @@ static void variants_stand_side_by_side(void **state)
 		stacks("milliseconds", "main;a 10000\nmain;b 10000\n"),
 		stacks("seconds", "main;a 5\nmain;b 10\nmain;c 5\n") };
 	const struct profile *inputs[] = { all[0], all[1], all[2] };
-	struct matrix *m = matrix_new(inputs, first_metrics, 3);
+	struct matrix *m = diff_matrix_new(inputs, first_metrics, 3);
 
 	assert_int_equal(m->row_count, 4);
 	assert_int_equal(m->inputs, 3);
@@ -677,7 +677,7 @@ static void variants_stand_side_by_side(void **state)
 	assert_true(m->self[0] == 0.25 && m->self[1] == 0.5 && m->self[2] == 0.25);
 	assert_true(m->costs[1] == 10 && m->costs[6] == 0);
 	assert_true(m->total[9] == 1 && m->total[11] == 1);
-	matrix_free(m);
+	diff_matrix_free(m);
 	free_runs(all, 3);
 }
 
@@ -688,14 +688,14 @@ static void variants_differ_in_lines(void **state)
 		stacks("seconds", "f@a.py:4 5\nl@a.py:7 5\n"),
 		stacks("seconds", "f@a.py:5 20\n") };
 	const struct profile *inputs[] = { all[0], all[1], all[2] };
-	struct matrix *m = matrix_new(inputs, first_metrics, 3);
+	struct matrix *m = diff_matrix_new(inputs, first_metrics, 3);
 
 	assert_int_equal(m->row_count, 3);
 	assert_true(span_is(m->rows[0].name, "f") && m->rows[0].line == 5);
 	assert_true(m->self[0] == 0.5 && m->self[1] == 0.5 && m->self[2] == 1);
 	assert_true(m->rows[1].line == 7 && m->self[4] == 0.5);
 	assert_true(m->rows[2].line == 8 && m->self[7] == 0);
-	matrix_free(m);
+	diff_matrix_free(m);
 	free_runs(all, 3);
 }
 

@@ -279,7 +279,7 @@ static void expect_match(const char *path, const struct span *others, size_t cou
 	enum path_match match, int number)
 {
 	struct span one = span_of(path);
-	struct path_meant *meant = paths_match(&one, 1, others, count);
+	struct path_meant *meant = score_match_paths(&one, 1, others, count);
 
 	if (meant->match != match || (int)meant->number != number)
 		fail_msg("%s: %d %d", path, (int)meant->match, (int)meant->number);
@@ -315,7 +315,7 @@ static void one_module_is_not_meant_twice(void **state)
 	const struct span paths[] = { SPAN("old/app/a.py"), SPAN("new/app/a.py"),
 		SPAN("b.py") };
 	const struct span others[] = { SPAN("/srv/app/a.py"), SPAN("/srv/b.py") };
-	struct path_meant *meant = paths_match(paths, 3, others, 2);
+	struct path_meant *meant = score_match_paths(paths, 3, others, 2);
 
 	assert_int_equal(meant[0].match, MATCH_AMBIGUOUS);
 	assert_int_equal(meant[1].match, MATCH_AMBIGUOUS);
