@@ -15,6 +15,7 @@ enum { REPORTED = 3, GIL_SAMPLES = 50 };
 /* Taking a lock, and what all waiting is made of. */
 static const char locks[] =
 	"^(<method '(acquire|__enter__)' of '_thread\\.R?[lL]ock' objects>|"
+	"((_thread|threading)\\.)?(R?Lock|lock|mutex)\\.acquire|"
 	"__lll_lock_wait(_private|\\.constprop.*)?|_{0,3}pthread_mutex_lock(_full)?|"
 	"_{0,3}pthread_rwlock_(rd|wr)lock|(__)?mutex_lock(\\.constprop.*)?|"
 	"rwsem_down_(read|write)_slowpath|"

@@ -1,6 +1,7 @@
 /* lint_message.c - a rule's message with names and figures filled in. */
-#include "lint_search.h"
+#include <math.h>
 
+#include "lint_search.h"
 #include "place.h"
 #include "units.h"
 
@@ -38,9 +39,20 @@ static void add_value(double value, const char *unit, struct text *to)
 	figure_text(&figure, to);
 }
 
+/* "called {calls} times" has to read well where nobody counted. */
+static void add_known(double value, const char *unit, const char *unknown,
+	struct text *to)
+{
+	if (isnan(value))
+		text_str(to, unknown);
+	else
+		add_value(value, unit, to);
+}
+
 static void add_word(const struct lint_search *s, const struct lint_telling *t,
 	enum lint_word word, struct text *to)
 {
+	static const char number[] = "an unknown number of";
 	const struct lint_group_figures *g = t->figures;
 
 	switch (word) {
@@ -51,9 +63,14 @@ static void add_word(const struct lint_search *s, const struct lint_telling *t,
 	case WORD_WITH: add_value(g->with, "share", to); break;
 	case WORD_SELF: add_value(g->self, s->l->unit, to); break;
 	case WORD_TOTAL: add_value(g->total, s->l->unit, to); break;
-	case WORD_CALLS: add_value(g->calls, "count", to); break;
-	case WORD_CALLS_PER_CALLER: add_value(g->calls_per_caller, "count", to); break;
-	case WORD_TIME_PER_CALL: add_value(g->time_per_call, "seconds", to); break;
+	case WORD_CALLS: add_known(g->calls, "count", number, to); break;
+	case WORD_CALLS_PER_CALLER:
+		add_known(isnan(g->calls) ? g->calls : g->calls_per_caller, "count",
+			number, to);
+		break;
+	case WORD_TIME_PER_CALL:
+		add_known(g->time_per_call, "seconds", "an unknown time", to);
+		break;
 	case WORD_CALLERS: add_value(g->callers, "count", to); break;
 	case LINT_WORDS: break;
 	}

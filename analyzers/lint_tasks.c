@@ -18,7 +18,8 @@ static const char thread_starts[] =
 	"<built-in method posix\\.fork>|"
 	"<built-in method _posixsubprocess\\.fork_exec>)$";
 static const char task_starts[] =
-	"(^|/)asyncio/base_events\\.py:create_task$|^tokio::(task::)?spawn.*$|"
+	"(^|/)asyncio/base_events\\.py:create_task$|"
+	"^asyncio\\.(create_task|ensure_future)$|^tokio::(task::)?spawn.*$|"
 	"^runtime\\.newproc$|(^|/)trio/_core/_run\\.py:spawn_impl$";
 
 static bool *or_in(const struct lint *l, bool *a, const bool *b)

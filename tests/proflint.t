@@ -118,6 +118,19 @@ is((of_rule($report, 'idle-worker'))[0]{severity}, 'warning', 'unless somebody s
 ($exit, $report) = lint('--expect-idle 85%', $pool);
 is_deeply([of_rule($report, 'idle-worker')], [], 'and it waits as long as that');
 
+for (['_run_once;h;socket.recv', 'blocking-call'], ['_run_once;h;sqlite3.Cursor.execute', 'blocking-call'],
+    ['h;threading.Lock.acquire', 'lock-wait'], ['on_message;zlib.decompress', 'decode-heavy'], ['h;list.pop', 'linear-shift'],
+    ['h;asyncio.create_task', 'task-churn'], ['h;jinja2.Template', 'template-compile']) {
+    my ($stack, $rule) = @$_;
+    my (undef, $report) = lint('', "main;$stack 60\\nmain;w 40\\n");
+    my ($finding) = of_rule($report, $rule);
+    is($finding->{severity}, 'warning', "$stack: a dotted name");
+}
+($exit, $report) = lint('', '_run_once;_read_ready;socket.recv 60\\nmain;w 40\\n');
+is_deeply([of_rule($report, 'blocking-call')], [], 'what the loop reads when it is ready does not block');
+($exit, $report) = lint('', 'h;os.fsync 60\\nh;w 40\\n');
+like((of_rule($report, 'flush-per-write'))[0]{message}, qr/called an unknown number of times/, 'unknown calls are called so');
+
 # ---- suppressions, budgets, --fail-on ----
 
 my $sleep = 'testdata/lint/blocking-call/fires-sleep.prof';
