@@ -6,6 +6,23 @@ enum {
 	BUCKETS = 1024,
 };
 
+/* Without the "::h0123456789abcdef" of Rust, which is another one in each build. */
+static struct span without_hash(struct span name)
+{
+	const size_t digits = 16, len = strlen("::h") + digits;
+	const char *hash;
+
+	if (name.len <= len)
+		return name;
+	hash = name.s + name.len - len;
+	if (memcmp(hash, "::h", 3) != 0)
+		return name;
+	for (size_t i = 3; i < len; i++)
+		if (!memchr("0123456789abcdef", hash[i], digits))
+			return name;
+	return (struct span){ name.s, name.len - len };
+}
+
 struct span diff_last_word(const struct item *item)
 {
 	struct span name = item->name;
@@ -13,6 +30,7 @@ struct span diff_last_word(const struct item *item)
 
 	if (name.len == item->file.len && !span_compare(name, item->file))
 		return span_base_name(name);
+	name = without_hash(name);
 	bracket = name.len ? memchr(name.s + 1, '(', name.len - 1) : NULL;
 	if (bracket)
 		name.len = (size_t)(bracket - name.s);

@@ -127,6 +127,17 @@ static void functions_are_renamed(void **state)
 	assert_true(f.score > 0.8);
 }
 
+static void hashes_of_rust_say_nothing(void **state)
+{
+	struct fate f = fate_of(
+		"main;app::read::h0123456789abcdef 50\nmain;app::write::h00112233445566aa 30\n",
+		"main;app::read::hfedcba9876543210 20\nmain;app::write::h77889900aabbccdd 90\n",
+		"app::read::h0123456789abcdef@:0");
+
+	assert_string_equal(f.words, "app::read::hfedcba9876543210@:0");
+	assert_true(f.score > 0.7);
+}
+
 /* Another word altogether, but the same line, callers, callees and cost. */
 static void context_tells_of_a_new_name(void **state)
 {
@@ -358,6 +369,7 @@ int main(void)
 		cmocka_unit_test(shifted_lambdas_keep_their_order),
 		cmocka_unit_test(functions_move),
 		cmocka_unit_test(functions_are_renamed),
+		cmocka_unit_test(hashes_of_rust_say_nothing),
 		cmocka_unit_test(context_tells_of_a_new_name),
 		cmocka_unit_test(cases_and_underscores_are_style),
 		cmocka_unit_test(a_whole_path_is_renamed),
