@@ -429,8 +429,7 @@ static void show_matrix(const struct options *o)
 		if (form > REPORT_MARKDOWN)
 			tool_fail("a matrix is a table, json, csv, tsv or markdown");
 		diff_matrix_print(m, runs.names, limit_of(o, form),
-			(enum report_form)form, &style,
-			sinks.outputs[i]);
+			(enum report_form)form, &style, sinks.outputs[i]);
 	}
 	close_sinks(&sinks);
 	diff_matrix_free(m);
