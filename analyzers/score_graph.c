@@ -106,7 +106,7 @@ void score_connect(struct score *s, const struct callgraph_view *view)
 
 /* ---- names ---- */
 
-static void add_name(struct names *names, struct span name)
+static void add_name(struct score_names *names, struct span name)
 {
 	names->items = xgrow(names->items, names->count, &names->capacity,
 		sizeof(*names->items));
@@ -118,7 +118,7 @@ static int compare_names(const void *a, const void *b)
 	return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
-static void sort_names(struct names *names)
+static void sort_names(struct score_names *names)
 {
 	size_t kept = 0;
 
@@ -154,7 +154,7 @@ static size_t first_to(const struct dependency *items, size_t count, uint32_t to
 
 /* Whether a file tells who depends on a module. */
 static bool add_told(const struct score *s, size_t file, const struct score_module *m,
-	struct names *names)
+	struct score_names *names)
 {
 	const struct metrics *told = s->metrics[file];
 	uint32_t to = s->entries[(size_t)(m - s->modules) * s->metrics_count + file];
@@ -168,7 +168,7 @@ static bool add_told(const struct score *s, size_t file, const struct score_modu
 }
 
 static void add_callers(const struct score *s, const struct score_module *m,
-	struct names *names)
+	struct score_names *names)
 {
 	uint32_t to = (uint32_t)(m - s->modules);
 
@@ -178,9 +178,9 @@ static void add_callers(const struct score *s, const struct score_module *m,
 			add_name(names, s->modules[s->uses[i].from].name);
 }
 
-struct names score_affected(const struct score *s, const struct score_module *m)
+struct score_names score_affected(const struct score *s, const struct score_module *m)
 {
-	struct names names = { 0 };
+	struct score_names names = { 0 };
 	bool told = false;
 
 	for (size_t i = 0; i < s->metrics_count; i++)
@@ -191,9 +191,9 @@ struct names score_affected(const struct score *s, const struct score_module *m)
 	return names;
 }
 
-struct names score_circle(const struct score *s, uint32_t circle)
+struct score_names score_circle(const struct score *s, uint32_t circle)
 {
-	struct names names = { 0 };
+	struct score_names names = { 0 };
 
 	for (size_t i = 0; i < s->count; i++)
 		if (s->modules[i].circle == circle)

@@ -32,7 +32,7 @@ static void json_flag(struct output *out, const char *name, bool flag)
 	output_str(out, flag ? "true" : "false");
 }
 
-static void json_names(struct output *out, const char *name, struct names names)
+static void json_names(struct output *out, const char *name, struct score_names names)
 {
 	json_name(out, ",", name);
 	output_byte(out, '[');

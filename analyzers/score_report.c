@@ -11,7 +11,7 @@ static bool for_people(const struct score_report *r)
 	return r->form == REPORT_TABLE || r->form == REPORT_MARKDOWN;
 }
 
-static void joined_cell(struct report *r, const struct names *names)
+static void joined_cell(struct report *r, const struct score_names *names)
 {
 	struct text t = { 0 };
 
@@ -96,7 +96,7 @@ static void sources_cell(struct report *r, const struct score *s)
 static void data_row(struct report *r, const struct score *s,
 	const struct score_module *m)
 {
-	struct names affected = score_affected(s, m);
+	struct score_names affected = score_affected(s, m);
 
 	report_text(r, m->name);
 	report_number(r, m->rank);

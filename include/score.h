@@ -2,7 +2,7 @@
  * score.h - what should be fixed first: the modules of a profile, each with a score.
  *
  *	struct score *s = score_new(p, metric);
- *	score_take_metrics(s, metrics);
+ *	score_take_metrics(s, metrics, count);
  *	score_take_memory(s, heap, bytes);
  *	score_rank(s, &rules);
  *	... s->ranked[0] is Priority 1 ...
@@ -173,13 +173,13 @@ double score_weights_normalise(double weights[FACTORS]);
 bool score_rank(struct score *s, const struct score_rules *rules);
 
 /* Modules that depend on one, as far as is known: names in their order. */
-struct names {
+struct score_names {
 	struct span *items;
 	size_t count, capacity;
 };
-struct names score_affected(const struct score *s, const struct score_module *m);
+struct score_names score_affected(const struct score *s, const struct score_module *m);
 /* All of a circle. */
-struct names score_circle(const struct score *s, uint32_t circle);
+struct score_names score_circle(const struct score *s, uint32_t circle);
 
 /* What to do, in words that follow from the figures. */
 void score_advice(const struct score *s, const struct score_module *m, struct text *to);

@@ -179,7 +179,7 @@ static void circles_are_found_and_built_ins_make_none(void **state)
 	struct profile *p = example();
 	struct score *s;
 	struct score_rules rules = SCORE_RULES;
-	struct names circle;
+	struct score_names circle;
 
 	add_function(p, "~", 9, 1);
 	add_call(p, "/srv/app/parse.py", "/srv/app/store.py");
