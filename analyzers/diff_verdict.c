@@ -285,17 +285,29 @@ static double detectable_of_runs(const struct diff *d)
 	return found;
 }
 
+/* The smallest q is that of a p which all that is tested divide. */
+static double detectable_of_counts(const struct comparison *c, const struct diff *d)
+{
+	double count = usual_share * fmin(c->runs[0].samples, c->runs[1].samples);
+	size_t tested = 0;
+
+	for (size_t i = 0; i < d->row_count; i++)
+		tested += d->rows[i].judged;
+	return statistics_counts(count, (double)NAN, count, (double)NAN,
+		1 - c->options->alpha / fmax((double)tested, 1)).detectable;
+}
+
 static double find_detectable(const struct comparison *c, const struct diff *d)
 {
-	double count;
-
-	if (c->method == DIFF_RUNS)
+	switch (c->method) {
+	case DIFF_RUNS:
 		return detectable_of_runs(d);
-	if (c->method == DIFF_THRESHOLDS)
-		return (double)NAN;
-	count = usual_share * fmin(c->runs[0].samples, c->runs[1].samples);
-	return statistics_counts(count, (double)NAN, count, (double)NAN,
-		c->options->confidence).detectable;
+	case DIFF_COUNTS:
+		return detectable_of_counts(c, d);
+	case DIFF_THRESHOLDS:
+		break;
+	}
+	return (double)NAN;
 }
 
 void comparison_judge(const struct comparison *c, struct diff *d)

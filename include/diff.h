@@ -123,7 +123,11 @@ struct diff {
 	const char *unit;			/* of all costs: after's */
 	double *before_factors, *after_factors;	/* by run: multiplied in */
 	struct diff_cost whole;			/* the totals, never normalised; shares are 1 */
-	double detectable;	/* smallest ratio > 1 it could show of a function of 2 %; NAN unknown */
+	/*
+	 * The smallest ratio > 1 that it could show of a function of 2 %, where that alone
+	 * changed, four times out of five; NAN unknown.
+	 */
+	double detectable;
 	double before_samples, after_samples;	/* of all runs; NAN unknown */
 	struct text *warnings;			/* "rate differs: 100 Hz before, 1,000 Hz after" */
 	size_t warning_count, warning_capacity;

@@ -320,6 +320,43 @@ static void unsampled_runs_have_thresholds_alone(void **state)
 	profile_free(b);
 }
 
+/* 50 functions of 100 samples, but the first of count. */
+static struct profile *fifty_functions(double count)
+{
+	struct text all = { 0 };
+	struct profile *p;
+
+	for (int i = 0; i < 50; i++)
+		text_printf(&all, "main;f%d %d\n", i, i ? 100 : (int)count);
+	p = stacks("count", all.s);
+	text_free(&all);
+	return p;
+}
+
+static enum verdict verdict_of_first(double count, double *detectable)
+{
+	struct profile *a = fifty_functions(100), *b = fifty_functions(count);
+	struct diff *d = compare_two(a, b);
+	enum verdict verdict = row(d, "f0")->self.verdict;
+
+	*detectable = d->detectable;
+	diff_free(d);
+	profile_free(a);
+	profile_free(b);
+	return verdict;
+}
+
+/* Of all functions that are looked at, not of one. */
+static void what_a_pair_can_show_is_found(void **state)
+{
+	double detectable, unused;
+
+	assert_int_equal(verdict_of_first(100, &detectable), VERDICT_UNCHANGED);
+	assert_int_equal(verdict_of_first(100 * detectable, &unused), VERDICT_REGRESSED);
+	assert_int_equal(verdict_of_first(50 + 50 * detectable, &unused),
+		VERDICT_INCONCLUSIVE);
+}
+
 static void counts_have_errors(void **state)
 {
 	struct profile *a = stacks("count", "main;rest 190\nmain;f 10\n");
@@ -710,6 +747,7 @@ int main(void)
 		cmocka_unit_test(calls_are_medians_or_unknown),
 		cmocka_unit_test(calls_of_a_new_function_were_none),
 		cmocka_unit_test(unsampled_runs_have_thresholds_alone),
+		cmocka_unit_test(what_a_pair_can_show_is_found),
 		cmocka_unit_test(counts_have_errors),
 		cmocka_unit_test(large_counts_are_no_samples),
 		cmocka_unit_test(sampled_times_are_compared_as_times),
