@@ -1,4 +1,4 @@
-/* diff_words.c - how alike names are. */
+/* diff_similarity.c - how alike names are. */
 #include "diff_match.h"
 
 enum {
