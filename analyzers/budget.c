@@ -98,7 +98,8 @@ static int read_target(struct budget *b, const struct section *section,
 		target->pattern = pattern_new(regexp, false, &wrong);
 		free(regexp);
 		if (!target->pattern)
-			settings_error(b->settings, section->line, error, "%s", wrong.text);
+			settings_error(b->settings, section->line, error, "%s",
+				wrong.text);
 		error_free(&wrong);
 		return target->pattern ? 0 : -1;
 	}
@@ -184,7 +185,8 @@ bool budget_path_ends(struct span file, struct span path)
 
 	if (path.len > 2 && path.s[0] == '.' && path.s[1] == '/')
 		return budget_path_ends(file, (struct span){ path.s + 2, path.len - 2 });
-	if (!path.len || path.len > file.len || memcmp(file.s + at, path.s, path.len) != 0)
+	if (!path.len || path.len > file.len ||
+		memcmp(file.s + at, path.s, path.len) != 0)
 		return false;
 	return !at || file.s[at - 1] == '/' || file.s[at - 1] == '\\' ||
 		path.s[0] == '/';
@@ -261,7 +263,8 @@ const char *budget_intentional(const struct budget *b, const struct profile *p,
 	function_id f)
 {
 	for (size_t i = 0; b && i < b->count; i++)
-		if (b->entries[i].intentional && budget_matches(&b->entries[i].target, p, f))
+		if (b->entries[i].intentional &&
+			budget_matches(&b->entries[i].target, p, f))
 			return b->entries[i].intentional;
 	return NULL;
 }

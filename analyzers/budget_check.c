@@ -57,11 +57,12 @@ struct budget_cost budget_cost(const struct profile *p, const struct callgraph_v
 		figures[BUDGET_TOTAL] = view->total[cost.first];
 	else if (cost.members)
 		figures[BUDGET_TOTAL] = tree_total(p, metric, members);
-	figures[BUDGET_SHARE] = callgraph_share(view->exact, figures[BUDGET_SELF], view->sum);
+	figures[BUDGET_SHARE] = callgraph_share(view->exact, figures[BUDGET_SELF],
+		view->sum);
 	figures[BUDGET_TOTAL_SHARE] = callgraph_share(view->exact, figures[BUDGET_TOTAL],
 		view->sum);
-	figures[BUDGET_TIME_PER_CALL] = primitive > 0 ? figures[BUDGET_TOTAL] / primitive :
-		isnan(primitive) ? (double)NAN : 0;
+	figures[BUDGET_TIME_PER_CALL] = primitive > 0 ?
+		figures[BUDGET_TOTAL] / primitive : isnan(primitive) ? (double)NAN : 0;
 	return cost;
 }
 
@@ -176,8 +177,8 @@ static int unit_error(const struct checking *k, const struct budget_limit *limit
 		u && u->dimension == DIM_BYTES ? "a size such as 5 MiB" : "a plain number";
 
 	return settings_error(k->b->settings, limit->setting->line, k->error,
-		"%s: expected %s, as the metric \"%s\" is in %s, not \"%s\"", key, expected,
-		k->metrics[0] < p->metric_count ?
+		"%s: expected %s, as the metric \"%s\" is in %s, not \"%s\"", key,
+		expected, k->metrics[0] < p->metric_count ?
 			profile_str(p, p->metrics[k->metrics[0]].name) : "",
 		*unit ? unit : "none", limit->setting->value.s);
 }
@@ -299,7 +300,8 @@ static int check_entry(const struct checking *k, const struct budget_entry *entr
 }
 
 int budget_check(const struct budget *b, const struct profile *const *runs,
-	const metric_id *metrics, size_t count, struct findings *list, struct error *error)
+	const metric_id *metrics, size_t count, struct findings *list,
+	struct error *error)
 {
 	struct checking k = { .b = b, .runs = runs, .metrics = metrics, .count = count,
 		.views = xcalloc(count, sizeof(*k.views)),

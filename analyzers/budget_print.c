@@ -14,7 +14,8 @@ static struct span key_of(const struct finding *f)
 {
 	struct span rule = span_of(f->rule);
 
-	return span_starts(rule, "budget-") ? (struct span){ rule.s + 7, rule.len - 7 } : rule;
+	return span_starts(rule, "budget-") ?
+		(struct span){ rule.s + 7, rule.len - 7 } : rule;
 }
 
 static double number_of(const struct finding *f, size_t figure)
@@ -132,8 +133,8 @@ void budget_words_summary(struct text *t, const struct findings *budget)
 		counts[budget->items[i].severity]++;
 	kept = counts[SEVERITY_PASSED];
 	over = counts[SEVERITY_ERROR];
-	text_printf(t, "budget %s: %zu of %zu limit%s kept", over ? "failed" : "passed", kept,
-		kept + over, text_plural(kept + over));
+	text_printf(t, "budget %s: %zu of %zu limit%s kept", over ? "failed" : "passed",
+		kept, kept + over, text_plural(kept + over));
 	if (counts[SEVERITY_WARNING])
 		text_printf(t, ", %zu not checked", counts[SEVERITY_WARNING]);
 }

@@ -32,7 +32,8 @@ static void tell_growth(struct text *t, const struct diff_report *r,
 	}
 	text_byte(t, ')');
 	if (gate == GATE_FAILED || gate == GATE_INCONCLUSIVE)
-		text_printf(t, ", over the limit of +%g %%", r->gate->limits.fail_over * 100);
+		text_printf(t, ", over the limit of +%g %%",
+			r->gate->limits.fail_over * 100);
 	if (gate == GATE_INCONCLUSIVE)
 		text_str(t, ", which may be noise");
 }

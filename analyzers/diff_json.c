@@ -92,7 +92,8 @@ void diff_print_json(const struct diff_report *r, struct output *out)
 
 	output_printf(out, "{\"normalize\":\"%s\",\n\"before\":",
 		diff_normalize_word(d->normalize));
-	print_side(&r->before, d->whole.before, d->before_samples, d->before_factors, out);
+	print_side(&r->before, d->whole.before, d->before_samples, d->before_factors,
+		out);
 	output_str(out, ",\n\"after\":");
 	print_side(&r->after, d->whole.after, d->after_samples, d->after_factors, out);
 	output_str(out, ",\n\"rows\":");

@@ -290,8 +290,8 @@ static const struct table_form inconclusive_form = { "inconclusive",
 	"\n<details><summary>Inconclusive: may be noise</summary>\n\n", change_titles,
 	change_rule, "\n</details>\n", change_line };
 static const struct table_form because_form = { "changed through what they call",
-	"\n<details><summary>Changed through what they call</summary>\n\n", because_titles,
-	because_rule, "\n</details>\n", because_line };
+	"\n<details><summary>Changed through what they call</summary>\n\n",
+	because_titles, because_rule, "\n</details>\n", because_line };
 static const struct table_form same_form = { "unchanged or not judged",
 	"\n<details><summary>Unchanged or not judged</summary>\n\n", change_titles,
 	change_rule, "\n</details>\n", change_line };

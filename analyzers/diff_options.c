@@ -91,8 +91,8 @@ static double parse_percent(struct argp_state *state, const char *option, const 
 	if (span_ends(s, "%"))
 		s = span_trim((struct span){ s.s, s.len - 1 });
 	if (!number_parse(s, &percent) || !(percent >= 0) || percent > max)
-		argp_error(state, "%s: expected a percentage from 0 to %g, not \"%s\"", option,
-			max, arg);
+		argp_error(state, "%s: expected a percentage from 0 to %g, not \"%s\"",
+			option, max, arg);
 	return percent / 100;
 }
 
@@ -101,8 +101,8 @@ static double parse_share(struct argp_state *state, const char *option, const ch
 	double share;
 
 	if (!number_parse(span_of(arg), &share) || !(share > 0) || !(share < 1))
-		argp_error(state, "%s: expected a number between 0 and 1, not \"%s\"", option,
-			arg);
+		argp_error(state, "%s: expected a number between 0 and 1, not \"%s\"",
+			option, arg);
 	return share;
 }
 
@@ -135,8 +135,8 @@ static int parse_word(struct argp_state *state, const char *option, const char *
 		if (!strcmp(arg, words[i]))
 			return i;
 	if (words[2])
-		argp_error(state, "%s: expected %s, %s or %s, not \"%s\"", option, words[0],
-			words[1], words[2], arg);
+		argp_error(state, "%s: expected %s, %s or %s, not \"%s\"", option,
+			words[0], words[1], words[2], arg);
 	argp_error(state, "%s: expected %s or %s, not \"%s\"", option, words[0], words[1],
 		arg);
 	return 0;

@@ -284,8 +284,8 @@ static const char *comma(const struct text *t, size_t start)
 
 void diff_words_summary(struct text *t, const struct diff_report *r)
 {
-	static const enum verdict told[] = { VERDICT_REGRESSED, VERDICT_IMPROVED, VERDICT_NEW,
-		VERDICT_GONE, VERDICT_INCONCLUSIVE, VERDICT_UNCHANGED };
+	static const enum verdict told[] = { VERDICT_REGRESSED, VERDICT_IMPROVED,
+		VERDICT_NEW, VERDICT_GONE, VERDICT_INCONCLUSIVE, VERDICT_UNCHANGED };
 	size_t counts[VERDICT_GONE + 1] = { 0 }, start = t->len, below = 0;
 
 	for (size_t i = 0; i < r->d->row_count; i++) {
@@ -361,8 +361,8 @@ void diff_words_gate(struct text *t, const struct diff_report *r)
 		add_all(t, r, GATE_INCONCLUSIVE);
 		text_printf(t, ", which may be noise; the limit is %g %%", limit);
 	} else {
-		text_printf(t, "passed: nothing of %zu grew by more than %g %%", g->judged,
-			limit);
+		text_printf(t, "passed: nothing of %zu grew by more than %g %%",
+			g->judged, limit);
 	}
 	if (g->inconclusive && (g->failed || g->passed)) {
 		text_str(t, "; inconclusive: ");

@@ -59,7 +59,8 @@ enum diff_group diff_group(const struct diff_report *r, size_t row);
 bool diff_has_share(const struct diff_report *r, const struct diff_cost *c);
 
 /* The rows of a group, the largest change first; the caller frees the array. */
-size_t *diff_group_rows(const struct diff_report *r, enum diff_group group, size_t *count);
+size_t *diff_group_rows(const struct diff_report *r, enum diff_group group,
+	size_t *count);
 
 /* ---- words, added to a text ---- */
 

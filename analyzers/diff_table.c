@@ -11,7 +11,8 @@ enum { WIDE = 120 };
 static bool any_calls(const struct diff_report *r)
 {
 	for (size_t i = 0; i < r->d->row_count; i++)
-		if (!isnan(r->d->rows[i].calls_before) || !isnan(r->d->rows[i].calls_after))
+		if (!isnan(r->d->rows[i].calls_before) ||
+			!isnan(r->d->rows[i].calls_after))
 			return true;
 	return false;
 }
@@ -139,7 +140,8 @@ static struct span verdict_of(const struct diff_report *r, size_t i)
 	return row->judged ? span_of(diff_verdict_word(row->self.verdict)) : SPAN("-");
 }
 
-static void change_row(struct report *t, const struct diff_report *r, size_t i, bool calls)
+static void change_row(struct report *t, const struct diff_report *r, size_t i,
+	bool calls)
 {
 	const struct diff_row *row = &r->d->rows[i];
 

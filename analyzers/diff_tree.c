@@ -143,8 +143,9 @@ static function_id add_function(struct adding *a, function_id id)
 		return profile_function(a->to, profile_span(a->to, row->name),
 			profile_span(a->to, row->file), profile_span(a->to, row->module),
 			row->line);
-	return profile_function(a->to, profile_span(a->to, profile_text(a->from, f->name)),
-		profile_span(a->to, profile_text(a->from, f->file)),
+	return profile_function(a->to,
+		profile_span(a->to, profile_text(a->from, f->name)), profile_span(a->to,
+		profile_text(a->from, f->file)),
 		profile_span(a->to, profile_text(a->from, f->module)), f->line);
 }
 
@@ -154,7 +155,8 @@ static frame_id frame_of(struct adding *a, node_id n)
 	function_id f = a->from->frames[a->from->nodes[n].frame].function;
 
 	if (!a->frames[f])
-		a->frames[f] = profile_frame(a->to, add_function(a, f), 0, 0, FRAME_PLAIN);
+		a->frames[f] = profile_frame(a->to, add_function(a, f), 0, 0,
+			FRAME_PLAIN);
 	return a->frames[f];
 }
 
@@ -233,7 +235,8 @@ static void add_name(struct text *name, const struct diff_side *before,
 	add_side_name(name, after, whole);
 }
 
-static struct profile *start(const struct diff_side *before, const struct diff_side *after)
+static struct profile *start(const struct diff_side *before,
+	const struct diff_side *after)
 {
 	const struct profile *model = after->runs[0];
 	const struct metric *metric = &model->metrics[after->metrics[0]];

@@ -126,8 +126,8 @@ static double nine_digits(double value)
 
 static void round_evidence(struct evidence *e)
 {
-	double *const figures[] = { &e->ratio, &e->low, &e->high, &e->p, &e->q, &e->rank_p,
-		&e->detectable };
+	double *const figures[] = { &e->ratio, &e->low, &e->high, &e->p, &e->q,
+		&e->rank_p, &e->detectable };
 
 	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
 		*figures[i] = nine_digits(*figures[i]);

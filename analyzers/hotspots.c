@@ -235,7 +235,8 @@ void hotspots_limit(struct hotspots *h, const struct limits *limits)
 
 		if (limit_keeps(limits->self, item->self, item->whole) &&
 			limit_keeps(limits->total, item->total, item->whole) &&
-			limit_keeps(limits->per_call, hotspot_per_call(item), item->whole))
+			limit_keeps(limits->per_call, hotspot_per_call(item),
+				item->whole))
 			h->items[kept++] = *item;
 	}
 	h->count = kept;

@@ -70,8 +70,9 @@ static void add_values(struct report *t, const double *values, size_t count)
 		report_number(t, values[i]);
 }
 
-static void print_separated(const struct matrix *m, const char *const *files, size_t limit,
-	enum report_form form, const struct report_style *style, struct output *out)
+static void print_separated(const struct matrix *m, const char *const *files,
+	size_t limit, enum report_form form, const struct report_style *style,
+	struct output *out)
 {
 	struct report *t = report_new();
 

@@ -11,8 +11,8 @@ void metrics_edge(struct metrics *m, size_t from, size_t to);
 /* What a column or key is called: "ca", "afferent", "afferent_coupling" are one. */
 enum metrics_key {
 	METRICS_PATH, METRICS_FUNCTION, METRICS_AFFERENT, METRICS_EFFERENT,
-	METRICS_COUPLING, METRICS_COMPLEXITY, METRICS_MEMORY_MB, METRICS_MEMORY, METRICS_CIRCULAR,
-	METRICS_HOT_ZONE, METRICS_KEYS,
+	METRICS_COUPLING, METRICS_COMPLEXITY, METRICS_MEMORY_MB, METRICS_MEMORY,
+	METRICS_CIRCULAR, METRICS_HOT_ZONE, METRICS_KEYS,
 };
 /* -1 if none; letter case does not count, and blanks and dashes are underlines. */
 int metrics_key(struct span word);

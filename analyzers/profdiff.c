@@ -163,7 +163,8 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 {
 	struct flamegraph_options options = flamegraph_defaults;
 	struct profile *both = diff_tree(&r->before.side, &r->after.side, r->d);
-	bool *total = diff_changed(r->d, both, false), *self = diff_changed(r->d, both, true);
+	bool *total = diff_changed(r->d, both, false),
+		*self = diff_changed(r->d, both, true);
 	struct error error = { 0 };
 	struct text subtitle = { 0 };
 
@@ -273,8 +274,8 @@ static void write_budgets(const struct options *o, struct sinks *sinks,
 		int form = sinks->targets[i].form;
 
 		if (form <= REPORT_MARKDOWN)
-			budget_print(list, files, limit_of(o, form), (enum report_form)form,
-				&style, out);
+			budget_print(list, files, limit_of(o, form),
+				(enum report_form)form, &style, out);
 		else
 			write_annotations(list, form, out);
 	}
@@ -282,7 +283,8 @@ static void write_budgets(const struct options *o, struct sinks *sinks,
 }
 
 /* One version, held to its budget. */
-static int check_runs(const struct options *o, struct sinks *sinks, const struct runs *runs)
+static int check_runs(const struct options *o, struct sinks *sinks,
+	const struct runs *runs)
 {
 	struct diff_files files = files_of(runs, 0, runs->count);
 	struct budget *b = read_budget(o);
@@ -423,7 +425,8 @@ static void show_matrix(const struct options *o)
 
 	open_sinks(&sinks);
 	for (size_t i = 0; i < sinks.count; i++) {
-		struct report_style style = target_style(sinks.outputs[i], o->color, o->width);
+		struct report_style style = target_style(sinks.outputs[i], o->color,
+			o->width);
 		int form = sinks.targets[i].form;
 
 		if (form > REPORT_MARKDOWN)
@@ -463,12 +466,14 @@ static void explain_names(const struct options *o)
 	changes = names_explain(p, rules);
 	open_sinks(&sinks);
 	for (size_t i = 0; i < sinks.count; i++) {
-		struct report_style style = target_style(sinks.outputs[i], o->color, o->width);
+		struct report_style style = target_style(sinks.outputs[i], o->color,
+			o->width);
 		int form = sinks.targets[i].form;
 
 		if (form > REPORT_MARKDOWN)
 			tool_fail("names are explained as table, json, csv, tsv or markdown");
-		name_changes_print(&changes, (enum report_form)form, &style, sinks.outputs[i]);
+		name_changes_print(&changes, (enum report_form)form, &style,
+			sinks.outputs[i]);
 	}
 	close_sinks(&sinks);
 	say_collisions(o, &changes);

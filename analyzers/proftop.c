@@ -49,8 +49,8 @@ static bool ranks_functions(const struct options *o)
 {
 	const struct filters *f = &o->load.filters;
 
-	return o->view == VIEW_HOTSPOTS && !takes_away(f) && !f->hide && !f->merge_recursion &&
-		!f->strip_dirs && !f->names &&
+	return o->view == VIEW_HOTSPOTS && !takes_away(f) && !f->hide &&
+		!f->merge_recursion && !f->strip_dirs && !f->names &&
 		(f->granularity == BY_FRAME || f->granularity == BY_FUNCTION);
 }
 
@@ -106,7 +106,8 @@ static struct profile *load(const struct options *o, struct top *top)
 	all.filters = (struct filters){ 0 };
 	p = load_profile(&all, wanted(o), &top->metric);
 	top->read_total = profile_total(p, top->metric);
-	if (o->view == VIEW_OCCURRENCES && !p->sample_count_stored && top->read_total != 0)
+	if (o->view == VIEW_OCCURRENCES && !p->sample_count_stored &&
+		top->read_total != 0)
 		tool_fail("%s: has no time line, which --occurrences needs",
 			profile_shown_file(p));
 	top->filtered = takes_away(&o->load.filters);
@@ -124,8 +125,8 @@ static void take_limit(const char *option, const char *arg, const char *unit,
 	struct limit *limit)
 {
 	if (arg && !limit_parse(arg, unit, limit))
-		tool_fail("%s: expected a value in %s or a percentage, not \"%s\"", option,
-			*unit ? unit : "numbers", arg);
+		tool_fail("%s: expected a value in %s or a percentage, not \"%s\"",
+			option, *unit ? unit : "numbers", arg);
 }
 
 static void take_limits(const struct options *o, struct top *top)
@@ -196,8 +197,8 @@ static size_t limit_of(const struct options *o, enum report_form form)
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
 }
 
-static void answer(const struct options *o, struct top *top, const struct pattern *pattern,
-	const struct target *target)
+static void answer(const struct options *o, struct top *top,
+	const struct pattern *pattern, const struct target *target)
 {
 	struct output *out;
 
@@ -251,7 +252,8 @@ static void show(const struct options *o, const struct target *targets, size_t c
 {
 	unsigned char keys[MAX_SORTS];
 	struct pattern *pattern = o->pattern ? compile(o->pattern) : NULL;
-	struct top top = { .edges = o->edges, .ranking = { .keys = keys, .reverse = o->reverse } };
+	struct top top = { .edges = o->edges,
+		.ranking = { .keys = keys, .reverse = o->reverse } };
 	struct callgraph_view *view;
 	struct profile *p;
 
@@ -278,7 +280,8 @@ static void show(const struct options *o, const struct target *targets, size_t c
 /* ---- Python's text ---- */
 
 /* Each file by itself: Python adds them up in an order of its own. */
-static struct profile **load_each(const struct options *o, size_t *count, metric_id *metric)
+static struct profile **load_each(const struct options *o, size_t *count,
+	metric_id *metric)
 {
 	char dash[] = "-", *from_stdin[] = { dash };
 	char **files = o->load.file_count ? o->load.files : from_stdin;

@@ -150,7 +150,8 @@ static void drop_costless(struct hotspots *h)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < h->count; i++)
-		if (h->items[i].self != 0 || h->items[i].total != 0 || h->items[i].calls > 0)
+		if (h->items[i].self != 0 || h->items[i].total != 0 ||
+			h->items[i].calls > 0)
 			h->items[kept++] = h->items[i];
 	h->count = kept;
 }

@@ -207,7 +207,8 @@ void top_relatives(const struct top *top, const struct pattern *pattern, bool ca
 	for (size_t i = 0; i < h.count; i++) {
 		struct relatives relatives = relatives_of(top, &h.items[i], callers);
 
-		(people ? people_rows : data_rows)(r, top, &h.items[i], &relatives, callers);
+		(people ? people_rows : data_rows)(r, top, &h.items[i], &relatives,
+			callers);
 		free(relatives.edges);
 	}
 	if (top->form == REPORT_JSON)

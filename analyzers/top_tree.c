@@ -30,7 +30,8 @@ static double whole_of(const struct walk *w, node_id n)
 
 	switch (w->top->of) {
 	case PERCENT_OF_PARENT:
-		return p->nodes[n].parent == ROOT ? w->top->total : w->total[p->nodes[n].parent];
+		return p->nodes[n].parent == ROOT ? w->top->total :
+			w->total[p->nodes[n].parent];
 	case PERCENT_OF_THREAD:
 	case PERCENT_OF_PROCESS: return w->wholes[w->threads[n]];
 	default: return top_whole(w->top);

@@ -299,7 +299,8 @@ static enum frame_style find_style(struct span head)
 	struct votes v = count_votes(head);
 
 	if (2 * v.lines >= v.frames && v.lines)
-		return 2 * v.style[STYLE_PAREN] >= v.frames ? STYLE_PAREN_L : STYLE_COLON_L;
+		return 2 * v.style[STYLE_PAREN] >= v.frames ? STYLE_PAREN_L :
+			STYLE_COLON_L;
 	for (enum frame_style s = STYLE_DASH; s < STYLE_PAREN_L; s++)
 		if (2 * v.style[s] > v.frames && v.style[s] > v.style[STYLE_PAREN])
 			return s;

@@ -203,8 +203,8 @@ static void write_edge(const struct drawing *d, const struct view_edge *e)
 		output_str(d->out, "called");
 	write_percent(d, "", e->total, "");
 	write_calls(d, e->calls);
-	output_printf(d->out, "\", penwidth=%.2f, arrowsize=%.2f, color=", 0.5 + 3.5 * part,
-		0.4 + 0.6 * part);
+	output_printf(d->out, "\", penwidth=%.2f, arrowsize=%.2f, color=",
+		0.5 + 3.5 * part, 0.4 + 0.6 * part);
 	write_color(d->out, 0.3 + 0.7 * part);
 	output_str(d->out, "];\n");
 }
@@ -245,10 +245,12 @@ static void tell_hidden(const struct drawing *d, const struct write_options *opt
 {
 	if (d->hidden_functions)
 		loss_add(loss, (double)d->hidden_functions, "function%s below %g %% of the "
-			"total", text_plural(d->hidden_functions), 100 * options->node_fraction);
+			"total", text_plural(d->hidden_functions),
+			100 * options->node_fraction);
 	if (d->hidden_edges)
 		loss_add(loss, (double)d->hidden_edges, "call%s below %g %% or of functions "
-			"left out", text_plural(d->hidden_edges), 100 * options->edge_fraction);
+			"left out", text_plural(d->hidden_edges),
+			100 * options->edge_fraction);
 }
 
 static int write_dot(const struct profile *p, const struct write_options *options,

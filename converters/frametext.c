@@ -85,7 +85,8 @@ static bool is_source_ending(struct span e)
 		"c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "rs", "go", "js", "mjs",
 		"cjs", "ts", "tsx", "jsx", "java", "kt", "scala", "php", "pl", "pm", "lua",
 		"cs", "swift", "m", "mm", "zig", "ex", "exs", "erl", "hrl", "clj", "jl", "s",
-		"S", "R", "d", "f90", "hs", "ml", "nim", "dart", "vue", "asm", "erb", NULL };
+		"S", "R", "d", "f90", "hs", "ml", "nim", "dart", "vue", "asm", "erb",
+		NULL };
 
 	for (size_t i = 0; endings[i]; i++)
 		if (span_is(e, endings[i]))
@@ -247,8 +248,8 @@ bool frame_text_is_line(struct span s)
 {
 	uint32_t line;
 
-	return s.len > 1 && *s.s == 'L' && parse_line(part(s.s + 1, s.s + s.len), &line) &&
-		line;
+	return s.len > 1 && *s.s == 'L' &&
+		parse_line(part(s.s + 1, s.s + s.len), &line) && line;
 }
 
 /* Takes ";L12" from the end. */

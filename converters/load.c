@@ -14,8 +14,8 @@
 
 enum {
 	KEY_MAX_SIZE = 256, KEY_AVERAGE, KEY_PROGRESS, KEY_LIST_FORMATS,
-	KEY_THREAD, KEY_PROCESS, KEY_FOCUS, KEY_IGNORE, KEY_HIDE, KEY_ROOT, KEY_STRIP_DIRS,
-	KEY_MERGE_RECURSION, KEY_TIME_RANGE, KEY_NO_IDLE, KEY_IDLE_FRAMES,
+	KEY_THREAD, KEY_PROCESS, KEY_FOCUS, KEY_IGNORE, KEY_HIDE, KEY_ROOT,
+	KEY_STRIP_DIRS, KEY_MERGE_RECURSION, KEY_TIME_RANGE, KEY_NO_IDLE, KEY_IDLE_FRAMES,
 	KEY_NAMES,
 };
 
@@ -281,7 +281,8 @@ static metric_id choose_metric(const struct load *load, const struct profile *p)
 	if (metric != NO_ID)
 		return metric;
 	for (size_t m = 0; m < p->metric_count; m++)
-		text_printf(&names, "%s%s", m ? ", " : "", profile_str(p, p->metrics[m].name));
+		text_printf(&names, "%s%s", m ? ", " : "",
+			profile_str(p, p->metrics[m].name));
 	tool_fail("no metric \"%s\"; there are: %s", load->metric, names.s ? names.s : "none");
 }
 
@@ -363,7 +364,8 @@ static struct profile *prepare(const struct load *load, struct profile *p, unsig
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
 {
 	if (load->file_count < 2)
-		return load_file(load, load->file_count ? load->files[0] : "-", want, metric);
+		return load_file(load, load->file_count ? load->files[0] : "-", want,
+			metric);
 	want = wanted(load, want);
 	return prepare(load, read_files(load, want), want, metric);
 }

@@ -91,8 +91,8 @@ static void take_facts(struct reader *r)
 }
 
 /* Two texts of an object; others are skipped. */
-static void take_pair(struct reader *r, const char *first, string_id *a, const char *second,
-	string_id *b)
+static void take_pair(struct reader *r, const char *first, string_id *a,
+	const char *second, string_id *b)
 {
 	struct span key;
 

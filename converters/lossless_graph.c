@@ -60,7 +60,8 @@ static void take_edges(struct reader *r)
 		{ .name = "self", .type = COLUMN_ROWS },
 		{ .name = "total", .type = COLUMN_ROWS } };
 
-	if (lossless_take_table(r, c, COUNT(c)) && lossless_all_within(r, &c[0], 1, r->function_count) &&
+	if (lossless_take_table(r, c, COUNT(c)) &&
+		lossless_all_within(r, &c[0], 1, r->function_count) &&
 		lossless_all_within(r, &c[1], 1, r->function_count) &&
 		lossless_all_below(r, &c[2], EDGE_CALLS_ONLY + 1))
 		add_edges(r, c);

@@ -288,8 +288,8 @@ static void write_counters(const struct writer *w)
 }
 
 /* What a function's numbers are in the array by function, in the order of the graph. */
-static void write_by_order(const struct writer *w, const char *before, const double *values,
-	size_t stride)
+static void write_by_order(const struct writer *w, const char *before,
+	const double *values, size_t stride)
 {
 	const struct callgraph *g = &w->p->graph;
 

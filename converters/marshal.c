@@ -283,8 +283,8 @@ static void take_string(struct marshal *m, struct marshal_object *o, uint32_t le
 	o->text = (struct span){ take(m, len), len };
 }
 
-static void take_items(struct marshal *m, struct marshal_object *o, enum marshal_type type,
-	uint32_t count)
+static void take_items(struct marshal *m, struct marshal_object *o,
+	enum marshal_type type, uint32_t count)
 {
 	o->type = type;
 	o->count = take_count(m, count);

@@ -392,7 +392,8 @@ static void choose_layout(struct options *o, const struct profile *p)
 {
 	const struct flamegraph_options *picture = &o->picture;
 	bool plain = picture->style == STYLE_CHART ||
-		(picture->color_by != COLOR_BY_FUNCTION && picture->color_by != COLOR_BY_SELF);
+		(picture->color_by != COLOR_BY_FUNCTION &&
+			picture->color_by != COLOR_BY_SELF);
 
 	if (!o->layout_said && !o->load.metric && !plain && flamegraph_is_differential(p))
 		o->picture.differential = DIFFERENTIAL_BOTH;

@@ -137,8 +137,8 @@ static bool read_line(struct reader *r, int64_t *line)
 }
 
 /* The rest of a (file, line, name) that begins with o. */
-static bool read_function(struct reader *r, const char *at, const struct marshal_object *o,
-	function_id *f)
+static bool read_function(struct reader *r, const char *at,
+	const struct marshal_object *o, function_id *f)
 {
 	string_id file, name;
 	int64_t line;
@@ -160,7 +160,8 @@ static bool read_caller(struct reader *r, function_id *f)
 	struct marshal_object o;
 
 	*f = marshal_take_kept(&r->m, MARSHAL_TUPLE);
-	return *f || (marshal_next(&r->m, &o) > MARSHAL_NULL && read_function(r, at, &o, f));
+	return *f || (marshal_next(&r->m, &o) > MARSHAL_NULL &&
+		read_function(r, at, &o, f));
 }
 
 static void room_for_function(struct reader *r, function_id f)

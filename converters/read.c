@@ -26,7 +26,8 @@ static void *read_part(void *argument)
 
 static size_t job_count(const struct read_options *options)
 {
-	long processors = options->jobs ? (long)options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+	long processors = options->jobs ? (long)options->jobs :
+		sysconf(_SC_NPROCESSORS_ONLN);
 
 	return processors < 1 ? 1 : processors > MAX_JOBS ? MAX_JOBS : (size_t)processors;
 }

@@ -401,7 +401,8 @@ static void write_thread(struct writer *w, thread_id t, metric_id m)
 	const struct thread *thread = &w->p->threads[t];
 	double factor;
 
-	if (thread->metric != m && (thread->metric != NO_ID || !costs_anything(w, t, m)) &&
+	if (thread->metric != m &&
+		(thread->metric != NO_ID || !costs_anything(w, t, m)) &&
 		w->p->metric_count > 1)
 		return;
 	unit_word(profile_str(w->p, w->p->metrics[m].unit), &factor);

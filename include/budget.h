@@ -45,7 +45,8 @@ const char *budget_intentional(const struct budget *b, const struct profile *p,
  * another unit than the metric.
  */
 int budget_check(const struct budget *b, const struct profile *const *runs,
-	const metric_id *metrics, size_t count, struct findings *list, struct error *error);
+	const metric_id *metrics, size_t count, struct findings *list,
+	struct error *error);
 
 /*
  * A budget that the runs keep with room to spare: each function above

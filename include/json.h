@@ -32,7 +32,8 @@ struct json;
 
 enum json_type {
 	JSON_NONE,	/* an error, or the end */
-	JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL,
+	JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE,
+	JSON_NULL,
 };
 
 enum json_flags {

@@ -21,8 +21,8 @@ long argument_count(struct argp_state *state, const char *option, const char *ar
 	long n = strtol(arg, &end, 10);
 
 	if (end == arg || *end || n < 0 || n > max)
-		argp_error(state, "%s: expected a number from 0 to %ld, not \"%s\"", option,
-			max, arg);
+		argp_error(state, "%s: expected a number from 0 to %ld, not \"%s\"",
+			option, max, arg);
 	return n;
 }
 
@@ -54,7 +54,7 @@ enum when argument_when(struct argp_state *state, const char *option, const char
 	enum when when = WHEN_AUTO;
 
 	if (!when_parse(arg, &when))
-		argp_error(state, "%s: expected auto, always or never, not \"%s\"", option,
-			arg);
+		argp_error(state, "%s: expected auto, always or never, not \"%s\"",
+			option, arg);
 	return when;
 }

@@ -135,7 +135,8 @@ static void give_self(struct links *k, function_id f, size_t callers)
 
 			if (!l->gone && l->caller != f)
 				k->function_self[l->caller * k->stride + m] +=
-					self * share_of(k, i - 1, k->self, sum, m, callers);
+					self * share_of(k, i - 1, k->self, sum, m,
+						callers);
 		}
 	}
 }
@@ -191,7 +192,8 @@ static void write_functions(struct links *k)
 		if (!k->hidden[f])
 			profile_graph_function(k->r->to, rebuild_function(k->r, f),
 				g->calls[f], g->primitive[f],
-				&k->function_self[f * k->stride], &g->total[f * k->stride]);
+				&k->function_self[f * k->stride],
+				&g->total[f * k->stride]);
 	}
 	for (size_t m = 0; m < k->stride; m++)
 		any |= left[m] > 0;

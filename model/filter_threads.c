@@ -53,7 +53,8 @@ struct profile *filter_processes(const struct profile *p, const struct pattern *
 	struct profile *result;
 
 	for (thread_id i = 0; i < p->thread_count; i++)
-		keep[i] = pattern_matches(pattern, profile_text(p, p->threads[i].process)) ||
+		keep[i] = pattern_matches(pattern,
+			profile_text(p, p->threads[i].process)) ||
 			id_matches(pattern, p->threads[i].pid);
 	result = keep_threads(p, keep);
 	free(keep);

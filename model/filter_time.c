@@ -100,7 +100,8 @@ static void make_nodes(struct cut *k)
 		node_id root = p->threads[t].root;
 
 		r->threads[t] = k->touched[root] ? rebuild_thread(r, t) : NO_ID;
-		r->nodes[root] = k->touched[root] ? r->to->threads[r->threads[t]].root : NO_ID;
+		r->nodes[root] = k->touched[root] ? r->to->threads[r->threads[t]].root :
+			NO_ID;
 	}
 	for (node_id n = 1; n < p->node_count; n++)
 		if (p->nodes[n].parent != ROOT)

@@ -50,7 +50,8 @@ static double self_of(const struct maker *k, function_id f)
 {
 	const struct callgraph *g = &k->p->graph;
 
-	return f < g->function_capacity ? fabs(g->self[f * k->p->metric_count + k->metric]) : 0;
+	return f < g->function_capacity ?
+		fabs(g->self[f * k->p->metric_count + k->metric]) : 0;
 }
 
 static struct way new_way(const struct maker *k, function_id callee,

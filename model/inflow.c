@@ -224,8 +224,8 @@ static double part_of_edge(const struct sharing *s, size_t e, const struct divis
 	double factor = is_in_circle(s, e) ? d->circle : 1;
 
 	switch (d->basis) {
-	case BY_COST: return factor * (below ? positive(edge_total(s, e) - edge_self(s, e)) :
-		edge_self(s, e));
+	case BY_COST: return factor * (below ?
+		positive(edge_total(s, e) - edge_self(s, e)) : edge_self(s, e));
 	case BY_TOTAL: return factor * edge_total(s, e);
 	case BY_CALLS: return factor * positive(s->p->graph.edges[e].calls);
 	default: return factor;
@@ -239,7 +239,8 @@ static void share_out(const struct sharing *s, bool below, double *parts, double
 
 	for (size_t f = 1; f < s->p->function_count; f++) {
 		divisions[f] = divide(s, (function_id)f, below);
-		roots[f] = divisions[f].all > 0 ? divisions[f].root / divisions[f].all : 0;
+		roots[f] = divisions[f].all > 0 ? divisions[f].root / divisions[f].all :
+			0;
 	}
 	for (size_t e = 0; e < g->edge_count; e++) {
 		const struct division *d = &divisions[g->edges[e].callee];

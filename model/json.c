@@ -404,7 +404,8 @@ bool json_skip(struct json *j)
 	do {
 		bool in_object = j->depth > depth && j->brackets[j->depth - 1] == '{';
 
-		if (j->depth == depth || (in_object ? json_key(j, &key) : json_element(j)))
+		if (j->depth == depth ||
+			(in_object ? json_key(j, &key) : json_element(j)))
 			take_any(j);
 	} while (j->depth > depth && !j->failed);
 	return !j->failed;

@@ -92,7 +92,8 @@ struct progress *progress_start(enum when when, const char *file)
 	if (when == WHEN_NEVER || (when == WHEN_AUTO && !isatty(STDERR_FILENO)))
 		return NULL;
 	g = xcalloc(1, sizeof(*g));
-	if (!(is_stdin ? fstat(STDIN_FILENO, &st) : stat(file, &st)) && S_ISREG(st.st_mode))
+	if (!(is_stdin ? fstat(STDIN_FILENO, &st) : stat(file, &st)) &&
+		S_ISREG(st.st_mode))
 		g->size = (uint64_t)st.st_size;
 	g->name = is_stdin ? "stdin" : short_name(file);
 	pthread_mutex_init(&g->lock, NULL);

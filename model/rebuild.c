@@ -49,7 +49,8 @@ labels_id rebuild_labels(struct rebuild *r, labels_id id)
 		const struct label *l = &r->from->labels[set->first + i];
 
 		labels[i] = (struct label){ rebuild_string(r, l->key),
-			rebuild_string(r, l->text), rebuild_string(r, l->unit), l->number };
+			rebuild_string(r, l->text), rebuild_string(r, l->unit),
+			l->number };
 	}
 	r->labels[id] = profile_labels(r->to, labels, set->count);
 	free(labels);
@@ -181,7 +182,8 @@ static void make_threads(struct rebuild *r, const bool *needed)
 		node_id root = p->threads[t].root;
 
 		r->threads[t] = needed[root] ? rebuild_thread(r, t) : NO_ID;
-		r->nodes[root] = needed[root] ? r->to->threads[r->threads[t]].root : NO_ID;
+		r->nodes[root] = needed[root] ? r->to->threads[r->threads[t]].root :
+			NO_ID;
 	}
 }
 

@@ -46,7 +46,8 @@ static void begin_section(struct reader *r, struct span title)
 	struct settings *s = r->s;
 
 	s->sections = xgrow(s->sections, s->count, &s->capacity, sizeof(*s->sections));
-	s->sections[s->count++] = (struct section){ .title = keep(s, title), .line = r->line };
+	s->sections[s->count++] = (struct section){ .title = keep(s, title),
+		.line = r->line };
 }
 
 static int read_title(struct reader *r, struct span line)

@@ -123,7 +123,8 @@ void target_close(struct output *out)
 		tool_fail("%s", error.text);
 }
 
-struct report_style target_style(const struct output *out, enum when color, unsigned width)
+struct report_style target_style(const struct output *out, enum when color,
+	unsigned width)
 {
 	const char *columns = getenv("COLUMNS");
 	struct report_style style = { .width = output_columns(out),

@@ -30,7 +30,8 @@ static bool has_color(const struct drawing *d, size_t box)
 /* How much less or more a box's colour says it is; 0: no change. */
 static double colored_change(const struct drawing *d, size_t box)
 {
-	return has_color(d, box) ? change_colored(d->picture->differential, change_of(d, box)) : 0;
+	return has_color(d, box) ?
+		change_colored(d->picture->differential, change_of(d, box)) : 0;
 }
 
 /* ---- colours ---- */
@@ -72,7 +73,8 @@ void choose_change_colors(struct drawing *d)
 		diff->largest = fmax(diff->largest, fabs(colored_change(d, i)));
 	for (size_t i = 0; i < count; i++) {
 		struct shade shade = has_color(d, i) ?
-			change_shade(colored_change(d, i), diff->largest) : shade_neutral();
+			change_shade(colored_change(d, i), diff->largest) :
+			shade_neutral();
 
 		d->classes[i] = (uint16_t)(shade.family * TONES + shade.tone);
 	}

@@ -148,7 +148,8 @@ static int compare_changed(const void *left, const void *right)
 static struct changed *self_changes(const struct differential *diff)
 {
 	const struct profile *p = diff->p;
-	const double *before = p->metrics[diff->before].self, *after = p->metrics[diff->after].self;
+	const double *before = p->metrics[diff->before].self,
+		*after = p->metrics[diff->after].self;
 	struct changed *changed = xcalloc(p->function_count + 1, sizeof(*changed));
 
 	for (size_t n = 1; n < p->node_count; n++) {
@@ -180,7 +181,8 @@ static void draw_change_gauge(struct drawing *d, const struct changed *c, double
 	double delta = c->after - c->before;
 	struct shade shade = shade_change(delta > 0 ? 1 : -1, TONES * 2 / 3);
 
-	draw_shade(d, NAME_X - 10 - GAUGE, fmax(1, GAUGE * fabs(delta) / largest), shade, "");
+	draw_shade(d, NAME_X - 10 - GAUGE, fmax(1, GAUGE * fabs(delta) / largest),
+		shade, "");
 }
 
 static void draw_changed(struct drawing *d, const struct changed *c, double largest)

@@ -41,7 +41,8 @@ static void add_relative(struct text *text, double ratio)
 }
 
 /* "3 → 4 samples: +33.3%"; of nothing there is no share. */
-static void add_values(struct text *text, const struct drawing *d, double before, double after)
+static void add_values(struct text *text, const struct drawing *d, double before,
+	double after)
 {
 	add_value(text, &d->measure, before);
 	text_str(text, arrow);
@@ -70,7 +71,8 @@ static void add_shares(struct text *text, const struct differential *diff, doubl
 		2, " points");
 }
 
-static void add_pair(struct text *text, const struct drawing *d, double before, double after)
+static void add_pair(struct text *text, const struct drawing *d, double before,
+	double after)
 {
 	if (!(before > 0) && !(after > 0)) {
 		text_byte(text, '0');
@@ -82,7 +84,8 @@ static void add_pair(struct text *text, const struct drawing *d, double before, 
 
 static bool is_leaf(const struct change *c)
 {
-	return !(fabs(c->before - c->self_before) > 0) && !(fabs(c->after - c->self_after) > 0);
+	return !(fabs(c->before - c->self_before) > 0) &&
+		!(fabs(c->after - c->self_after) > 0);
 }
 
 static void add_both(struct text *text, const struct drawing *d, const struct change *c)

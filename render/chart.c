@@ -72,7 +72,8 @@ static void flush_run(struct lane *lane, size_t level, struct run *run)
 	run->frames = 0;
 }
 
-static void extend_run(struct lane *lane, size_t level, struct run *run, const struct open *o)
+static void extend_run(struct lane *lane, size_t level, struct run *run,
+	const struct open *o)
 {
 	if (run->frames > 0 && o->begin - run->end >= lane->min)
 		flush_run(lane, level, run);
@@ -115,7 +116,8 @@ static void close_frame(struct lane *lane)
 
 static void open_frame(struct lane *lane, node_id node, double begin, double frames)
 {
-	lane->stack = xgrow(lane->stack, lane->depth, &lane->capacity, sizeof(*lane->stack));
+	lane->stack = xgrow(lane->stack, lane->depth, &lane->capacity,
+		sizeof(*lane->stack));
 	lane->stack[lane->depth++] = (struct open){
 		.node = node, .begin = begin, .frames = frames, .mark = lane->picture->count,
 	};
@@ -139,7 +141,8 @@ static size_t min_size(size_t a, size_t b)
  * The nodes of a stack from the level given on, the innermost last, in an
  * array that the caller frees.  Levels count from 1.
  */
-static node_id *path_from(const struct lane *lane, node_id node, size_t level, size_t shown)
+static node_id *path_from(const struct lane *lane, node_id node, size_t level,
+	size_t shown)
 {
 	node_id *path = xcalloc(shown + 2, sizeof(*path));
 
@@ -203,8 +206,8 @@ static double unit_factor(const struct profile *p, metric_id from, metric_id to)
 }
 
 /* Where a sample begins and how long it is, in the picture's unit. */
-static void sample_span(const struct profile *p, size_t i, metric_id metric, double last_end,
-	double *begin, double *end)
+static void sample_span(const struct profile *p, size_t i, metric_id metric,
+	double last_end, double *begin, double *end)
 {
 	const struct sample *sample = &p->samples[i];
 	metric_id own = lane_metric(p, sample->thread, metric);
@@ -238,12 +241,14 @@ static struct by_thread sort_by_thread(const struct profile *p)
 
 static double lane_begin(const struct profile *p, const struct by_thread *by, thread_id t)
 {
-	double start = by->first[t] < by->first[t + 1] ? p->samples[by->samples[by->first[t]]].start : 0;
+	double start = by->first[t] < by->first[t + 1] ?
+		p->samples[by->samples[by->first[t]]].start : 0;
 
 	return isfinite(start) ? start : 0;
 }
 
-static void draw_lane(struct lane *lane, const struct by_thread *by, metric_id metric, double origin)
+static void draw_lane(struct lane *lane, const struct by_thread *by, metric_id metric,
+	double origin)
 {
 	thread_id t = lane->thread;
 	double begin = lane_begin(lane->p, by, t) *
@@ -289,7 +294,8 @@ struct lanes {
 	double first, last;
 };
 
-static struct lanes find_lanes(const struct profile *p, const struct by_thread *by, metric_id metric)
+static struct lanes find_lanes(const struct profile *p, const struct by_thread *by,
+	metric_id metric)
 {
 	struct lanes lanes = {
 		.threads = xcalloc(p->thread_count + 1, sizeof(thread_id)),
@@ -330,8 +336,8 @@ static void put_more(struct picture *picture, int row, size_t count)
 	box->frames = (double)count;
 }
 
-static void draw_lanes(struct picture *picture, struct lane *lane, const struct lanes *lanes,
-	const struct by_thread *by, metric_id metric)
+static void draw_lanes(struct picture *picture, struct lane *lane,
+	const struct lanes *lanes, const struct by_thread *by, metric_id metric)
 {
 	size_t shown = lanes->count < LANES_MAX ? lanes->count : LANES_MAX;
 	int row = 0;
@@ -355,14 +361,16 @@ int picture_chart(struct picture *picture, const struct profile *p, metric_id me
 	struct by_thread by = sort_by_thread(p);
 	struct lanes lanes = find_lanes(p, &by, metric);
 	uint32_t *depths = profile_node_depths(p);
-	struct lane lane = { .picture = picture, .p = p, .options = options, .depths = depths };
+	struct lane lane = { .picture = picture, .p = p, .options = options,
+		.depths = depths };
 
 	picture->width = picture->whole = lanes.count ? lanes.last - lanes.first : 0;
 	lane.min = picture_min(picture->width, options);
 	lane.gap = picture->width * 1e-9;
 	draw_lanes(picture, &lane, &lanes, &by, metric);
 	if (picture->count)
-		qsort(picture->boxes, picture->count, sizeof(*picture->boxes), compare_boxes);
+		qsort(picture->boxes, picture->count, sizeof(*picture->boxes),
+			compare_boxes);
 	free(lane.stack);
 	free(depths);
 	free(lanes.threads);

@@ -31,10 +31,12 @@ static struct span box_word(const struct drawing *d, const struct box *box)
 
 	if (d->options->color_by == COLOR_BY_THREAD)
 		return thread_word(d, box->thread);
-	return profile_text(d->p, d->options->color_by == COLOR_BY_FILE ? f->file : f->module);
+	return profile_text(d->p, d->options->color_by == COLOR_BY_FILE ? f->file :
+		f->module);
 }
 
-static struct shade box_shade(const struct drawing *d, const struct box *box, struct span *word)
+static struct shade box_shade(const struct drawing *d, const struct box *box,
+	struct span *word)
 {
 	const struct frame *frame = &d->p->frames[box->kind == BOX_FRAME ? box->id : 0];
 
@@ -42,7 +44,8 @@ static struct shade box_shade(const struct drawing *d, const struct box *box, st
 	if (box->kind != BOX_FRAME)
 		return shade_neutral();
 	if (d->options->color_by == COLOR_BY_FUNCTION)
-		return shade_function(d->palette, d->p, frame->function, (enum frame_kind)frame->kind);
+		return shade_function(d->palette, d->p, frame->function,
+			(enum frame_kind)frame->kind);
 	*word = box_word(d, box);
 	return shade_word(d->palette, *word);
 }
@@ -103,8 +106,8 @@ static void draw_rule(struct drawing *d, unsigned number)
 	struct color color = family_color(number / TONES, number % TONES);
 	char rule[64];
 
-	snprintf(rule, sizeof(rule), ".c%u { fill: #%02x%02x%02x }\n", number, color.dark[0],
-		color.dark[1], color.dark[2]);
+	snprintf(rule, sizeof(rule), ".c%u { fill: #%02x%02x%02x }\n", number,
+		color.dark[0], color.dark[1], color.dark[2]);
 	svg_text(d->svg, rule);
 }
 

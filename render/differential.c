@@ -146,7 +146,8 @@ static void find_hidden(struct differential *d, const struct flamegraph_options 
 	const struct profile *p = d->p;
 	struct profile *lines = NULL, *threads = NULL;
 
-	if (options->differential == DIFFERENTIAL_BOTH || options->style == STYLE_SANDWICH)
+	if (options->differential == DIFFERENTIAL_BOTH ||
+		options->style == STYLE_SANDWICH)
 		return;
 	if (!options->lines && has_lines(p))
 		p = lines = filter_granularity(p, BY_FUNCTION);

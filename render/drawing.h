@@ -69,8 +69,8 @@ void rank_functions(struct drawing *drawing);
 void draw_top(struct drawing *drawing);
 
 /* A line of text; id and class may be NULL. */
-void draw_line(struct drawing *drawing, const char *id, const char *class, double x, double y,
-	const char *text);
+void draw_line(struct drawing *drawing, const char *id, const char *class, double x,
+	double y, const char *text);
 
 /* A rectangle, which the caller ends. */
 void draw_box(struct drawing *drawing, double x, double y, double width, double height);

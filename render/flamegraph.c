@@ -84,7 +84,8 @@ static void add_order(struct text *text, const struct flamegraph_options *option
 		[ORDER_TIME] = "siblings by first appearance",
 	};
 
-	add_fact(text, options->style == STYLE_CHART ? "in order of time" : orders[options->order]);
+	add_fact(text, options->style == STYLE_CHART ? "in order of time" :
+		orders[options->order]);
 }
 
 static void add_subtitle(struct text *text, const struct drawing *d)
@@ -105,7 +106,8 @@ static void add_subtitle(struct text *text, const struct drawing *d)
 	add_order(text, d->options);
 	snprintf(threads, sizeof(threads), "%zu threads %s", d->p->thread_count,
 		d->options->style == STYLE_CHART ? "in lanes" : "merged");
-	if (d->p->thread_count > 1 && (!d->options->threads || d->options->style >= STYLE_CHART))
+	if (d->p->thread_count > 1 &&
+		(!d->options->threads || d->options->style >= STYLE_CHART))
 		add_fact(text, threads);
 	if (d->p->estimated)
 		add_fact(text, "estimated from a call graph");
@@ -351,8 +353,10 @@ static void find_rows(struct picture *picture)
 	for (size_t i = 0; i < picture->count; i++) {
 		int row = picture->boxes[i].row;
 
-		picture->first_row = !i || row < picture->first_row ? row : picture->first_row;
-		picture->last_row = !i || row > picture->last_row ? row : picture->last_row;
+		picture->first_row = !i || row < picture->first_row ? row :
+			picture->first_row;
+		picture->last_row = !i || row > picture->last_row ? row :
+			picture->last_row;
 	}
 }
 
@@ -395,8 +399,8 @@ static double width_kept(struct picture *picture, size_t kept)
 }
 
 /* Pictures of very many boxes open slowly: then only the widest are drawn. */
-static int make_picture(struct picture *picture, const struct profile *p, metric_id metric,
-	const struct flamegraph_options *options, struct error *error)
+static int make_picture(struct picture *picture, const struct profile *p,
+	metric_id metric, const struct flamegraph_options *options, struct error *error)
 {
 	struct flamegraph_options coarser = *options;
 
@@ -404,7 +408,8 @@ static int make_picture(struct picture *picture, const struct profile *p, metric
 		return -1;
 	if (!options->boxes_max || picture->count <= options->boxes_max)
 		return 0;
-	coarser.min_share = width_kept(picture, options->boxes_max) / picture->width * (1 - 1e-12);
+	coarser.min_share = width_kept(picture,
+		options->boxes_max) / picture->width * (1 - 1e-12);
 	picture_free(picture);
 	*picture = (struct picture){ .differential = picture->differential };
 	if (picture->differential)
@@ -446,8 +451,8 @@ static int render(struct picture *picture, const struct profile *p, metric_id me
 	return status;
 }
 
-static int render_differential(const struct profile *p, const struct flamegraph_options *options,
-	struct output *out, struct error *error)
+static int render_differential(const struct profile *p,
+	const struct flamegraph_options *options, struct output *out, struct error *error)
 {
 	struct differential differential = { 0 };
 	struct picture picture = { .differential = &differential };

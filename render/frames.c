@@ -12,7 +12,8 @@ enum { WIDE_PX = 2 };
 
 /* ---- names ---- */
 
-static void add_thread_name(struct text *text, const struct profile *p, thread_id t, bool process)
+static void add_thread_name(struct text *text, const struct profile *p, thread_id t,
+	bool process)
 {
 	const struct thread *thread = &p->threads[t];
 	int64_t number = process ? thread->pid : thread->tid;
@@ -36,7 +37,8 @@ static void add_standing_for(struct drawing *d, const struct box *box)
 		text_printf(&d->name, "(pruned: %s frame%s, %s %%)", count,
 			strcmp(count, "1") ? "s" : "", percent);
 	else if (box->kind == BOX_DEEPER)
-		text_printf(&d->name, "(… %s deeper frame%s)", count, strcmp(count, "1") ? "s" : "");
+		text_printf(&d->name, "(… %s deeper frame%s)", count,
+			strcmp(count, "1") ? "s" : "");
 	else
 		text_printf(&d->name, "(… %s more threads)", count);
 }
@@ -144,7 +146,8 @@ static bool grows_down(const struct drawing *d)
 
 static double row_y(const struct drawing *d, int row)
 {
-	int rows = grows_down(d) ? row - d->picture->first_row : d->picture->last_row - row;
+	int rows = grows_down(d) ? row - d->picture->first_row :
+		d->picture->last_row - row;
 
 	return d->y + rows * d->options->height;
 }
@@ -156,7 +159,8 @@ static void draw_rect_label(struct drawing *d, double percent, double y, double 
 		return;
 	svg_begin(d->svg, "text");
 	svg_number(d->svg, "x", percent, 4, "%");
-	svg_number(d->svg, "y", y + d->options->height / 2 + d->options->font_size * 0.35 - 0.5, 2, "");
+	svg_number(d->svg, "y",
+		y + d->options->height / 2 + d->options->font_size * 0.35 - 0.5, 2, "");
 	svg_attr(d->svg, "dx", "3");
 	svg_end_with(d->svg, d->text.s);
 }
@@ -223,7 +227,8 @@ static void add_curve(struct text *text, double radius, double from, double to)
 	char command[3 * FIXED_SIZE], r[FIXED_SIZE];
 
 	fixed_format(r, radius, 2, true);
-	snprintf(command, sizeof(command), "A%s %s 0 %d %d ", r, r, fabs(to - from) > 0.5, to > from);
+	snprintf(command, sizeof(command), "A%s %s 0 %d %d ", r, r,
+		fabs(to - from) > 0.5, to > from);
 	add_point(text, command, radius, to);
 }
 
@@ -253,7 +258,8 @@ static void add_arc(struct text *text, const struct arc *arc)
 /* The longest straight text that fits along the middle of an arc. */
 static double chord(const struct arc *arc, double font_size)
 {
-	double middle = (arc->inner + arc->outer) / 2, half = (arc->to - arc->from) * turn / 2;
+	double middle = (arc->inner + arc->outer) / 2,
+		half = (arc->to - arc->from) * turn / 2;
 	double above = middle + font_size / 2, below = middle - font_size / 2;
 
 	if (arc->outer - arc->inner < font_size + 2)
@@ -280,13 +286,15 @@ static double upright(double degrees)
 
 static void draw_arc_label(struct drawing *d, const struct arc *arc)
 {
-	double along = chord(arc, d->options->font_size), across = radial(arc, d->options->font_size);
+	double along = chord(arc, d->options->font_size),
+		across = radial(arc, d->options->font_size);
 	double middle = (arc->from + arc->to) / 2, radius = (arc->inner + arc->outer) / 2;
 	double degrees = along >= across ? upright(360 * middle) :
 		middle < 0.5 ? 360 * middle - 90 : 360 * middle + 90;
 	char number[FIXED_SIZE], place[FIXED_SIZE * 4];
 
-	fit_label(&d->text, d->name.s ? d->name.s : "", along >= across ? along : across, d->options->font_size);
+	fit_label(&d->text, d->name.s ? d->name.s : "", along >= across ? along :
+		across, d->options->font_size);
 	if (!d->text.len)
 		return;
 	struct text transform = { 0 };

@@ -10,7 +10,8 @@ void entries_add(struct entries *entries, node_id node, uint32_t key, node_id or
 	struct entry *at = entries->at;
 
 	if (entries->count == entries->capacity)
-		at = entries->at = xgrow(at, entries->count, &entries->capacity, sizeof(*at));
+		at = entries->at = xgrow(at, entries->count, &entries->capacity,
+			sizeof(*at));
 	at[entries->count++] = (struct entry){ node, key, origin };
 }
 
@@ -47,7 +48,8 @@ static void add_step(struct growth *g, const struct entry *entry, enum step step
 		add_candidate(g, entry->node, entry->origin);
 	else
 		entries_add(&g->candidates, entry->node,
-			step == STEP_THREAD ? thread : g->processes[thread], entry->origin);
+			step == STEP_THREAD ? thread : g->processes[thread],
+			entry->origin);
 }
 
 void growth_gather(struct growth *g, struct range range)
@@ -133,7 +135,8 @@ static struct group *group_of(struct growth *g, const struct entry *entry)
 	if (!g->slots[entry->key]) {
 		groups->at = xgrow(groups->at, groups->count, &groups->capacity,
 			sizeof(*groups->at));
-		groups->at[groups->count++] = (struct group){ .key = entry->key, .first = NO_ID };
+		groups->at[groups->count++] = (struct group){ .key = entry->key,
+			.first = NO_ID };
 		g->slots[entry->key] = (uint32_t)groups->count;
 	}
 	return &groups->at[g->slots[entry->key] - 1];

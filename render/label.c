@@ -40,7 +40,8 @@ static void add_visible(struct text *text, struct span s)
 		text_str(text, "…");
 }
 
-void add_function_name(struct text *text, const struct profile *p, function_id f, uint32_t line)
+void add_function_name(struct text *text, const struct profile *p, function_id f,
+	uint32_t line)
 {
 	const struct function *function = &p->functions[f];
 	struct span file = profile_text(p, function->file);

@@ -15,7 +15,8 @@ static void draw_swatch(struct drawing *d, const struct legend *legend, double x
 	svg_attr(d->svg, "rx", "2");
 	snprintf(text, sizeof(text), "c%u", number);
 	svg_attr(d->svg, "class", text);
-	snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0], color.light[1], color.light[2]);
+	snprintf(text, sizeof(text), "rgb(%u,%u,%u)", color.light[0], color.light[1],
+		color.light[2]);
 	svg_attr(d->svg, "fill", text);
 	svg_end(d->svg);
 }
@@ -26,7 +27,8 @@ static void draw_legends(struct drawing *d)
 
 	for (size_t i = 0; i < d->legend_count; i++) {
 		text_clear(&d->text);
-		text_visible(&d->text, span_base_name(span_of(d->legends[i].meaning)), false);
+		text_visible(&d->text, span_base_name(span_of(d->legends[i].meaning)),
+			false);
 		double width = 30 + 7.2 * (double)utf8_width(text_span(&d->text));
 
 		if (!i || x + width > room) {
@@ -98,7 +100,8 @@ void draw_legend(struct drawing *d)
 /* Bytes of a line that fit the picture; to a space, where there is one. */
 static size_t note_length(const struct drawing *d, struct span line)
 {
-	size_t columns = d->px > 4 * MARGIN ? (size_t)(d->px - 2 * MARGIN) / NOTE_COLUMN : 1;
+	size_t columns = d->px > 4 * MARGIN ?
+		(size_t)(d->px - 2 * MARGIN) / NOTE_COLUMN : 1;
 	size_t len = bytes_of_columns(line, columns);
 	const char *space = len < line.len ? memrchr(line.s, ' ', len) : NULL;
 
@@ -136,7 +139,8 @@ void draw_notes(struct drawing *d)
 		const char *end = strchrnul(line, '\n');
 
 		text_clear(&d->text);
-		text_visible(&d->text, (struct span){ line, (size_t)(end - line) }, false);
+		text_visible(&d->text, (struct span){ line, (size_t)(end - line) },
+			false);
 		draw_note(d, (struct span){ d->text.len ? d->text.s : "", d->text.len });
 		line = *end ? end + 1 : NULL;
 	}

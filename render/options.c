@@ -14,7 +14,8 @@ const struct flamegraph_options flamegraph_defaults = {
 /* By enum; the sandwich's pattern follows an "=". */
 static const char *const styles[] = { "flame", "icicle", "chart", "sandwich", "sunburst", NULL };
 static const char *const orders[] = { "name", "weight", "time", NULL };
-static const char *const color_bys[] = { "function", "module", "file", "thread", "self", NULL };
+static const char *const color_bys[] = { "function", "module", "file", "thread", "self",
+	NULL };
 static const char *const differentials[] = { "none", "after", "before", "both", NULL };
 
 static int word_find(const char *const *words, const char *word)
@@ -42,7 +43,8 @@ const char *flamegraph_words(const char *name)
 
 static int wrong(const char *name, const char *word, struct error *error)
 {
-	return error_set(error, "--%s: \"%s\" is none of %s", name, word, flamegraph_words(name));
+	return error_set(error, "--%s: \"%s\" is none of %s", name, word,
+		flamegraph_words(name));
 }
 
 static int set_style(struct flamegraph_options *o, const char *word, struct error *error)
@@ -95,7 +97,8 @@ static int set_px(double *px, const char *name, const char *word, double min, do
 	return 0;
 }
 
-static int set_min_width(struct flamegraph_options *o, const char *word, struct error *error)
+static int set_min_width(struct flamegraph_options *o, const char *word,
+	struct error *error)
 {
 	struct span s = span_of(word);
 	double percent;

@@ -12,8 +12,8 @@ struct family {
 
 enum {
 	GREY, HOT, RED, ORANGE, AMBER, YELLOW, LIME, GREEN, TEAL, AQUA, SKY, BLUE, PURPLE,
-	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, LESS, SAME, MORE,
-	FAMILIES, CIRCLE = PINK - RED + 1, SAFE = SAFE_PURPLE - SAFE_SKY + 1,
+	PINK, SAFE_SKY, SAFE_ORANGE, SAFE_GREEN, SAFE_YELLOW, SAFE_PURPLE, LESS, SAME,
+	MORE, FAMILIES, CIRCLE = PINK - RED + 1, SAFE = SAFE_PURPLE - SAFE_SKY + 1,
 };
 
 static const struct family families[FAMILIES] = {
@@ -48,7 +48,8 @@ const uint8_t color_ink_dark[3] = { 0xf3, 0xf3, 0xf5 };
 
 static uint8_t channel(double hue, double saturation, double lightness, int n)
 {
-	double k = n + hue / 30, a = saturation * (lightness < 0.5 ? lightness : 1 - lightness);
+	double k = n + hue / 30,
+		a = saturation * (lightness < 0.5 ? lightness : 1 - lightness);
 	double edge;
 
 	while (k >= 12)
@@ -82,8 +83,10 @@ struct color family_color(unsigned family, unsigned tone)
 	double hue = f->hue0 + along * (f->hue1 - f->hue0);
 	struct color color;
 
-	hsl(color.light, hue, f->saturation, f->light0 + across * (f->light1 - f->light0));
-	hsl(color.dark, hue, f->dark_saturation, f->dark0 + across * (f->dark1 - f->dark0));
+	hsl(color.light, hue, f->saturation,
+		f->light0 + across * (f->light1 - f->light0));
+	hsl(color.dark, hue, f->dark_saturation,
+		f->dark0 + across * (f->dark1 - f->dark0));
 	return color;
 }
 
@@ -250,7 +253,8 @@ struct shade shade_neutral(void)
 
 struct shade shade_change(int direction, unsigned tone)
 {
-	return (struct shade){ direction < 0 ? LESS : direction ? MORE : SAME, tone, NULL };
+	return (struct shade){ direction < 0 ? LESS : direction ? MORE : SAME, tone,
+		NULL };
 }
 
 struct shade shade_function(int palette, const struct profile *p, function_id f,
@@ -261,7 +265,8 @@ struct shade shade_function(int palette, const struct profile *p, function_id f,
 	const struct rule *rule = palettes[palette].rules;
 
 	if (palette == COLORBLIND)
-		return (struct shade){ SAFE_SKY + (unsigned)(hash >> 32) % SAFE, tone, NULL };
+		return (struct shade){ SAFE_SKY + (unsigned)(hash >> 32) % SAFE, tone,
+			NULL };
 	while (!rule_fits(rule, p, f, kind))
 		rule++;
 	return (struct shade){ (unsigned)rule->family, tone, rule->meaning };

@@ -121,7 +121,8 @@ void python_repr_float(double number, struct text *to)
 	if (exponent < -4 || exponent >= 16)
 		text_str(to, digits);
 	else
-		text_printf(to, "%.*f", precision > exponent ? precision - exponent : 1, number);
+		text_printf(to, "%.*f", precision > exponent ? precision - exponent : 1,
+			number);
 }
 
 void python_number(double number, struct text *to)
@@ -151,7 +152,8 @@ static uint32_t decode(const char *s, size_t len)
 	case 1: return b[0];
 	case 2: return (b[0] & 0x1Fu) << 6 | (b[1] & 0x3Fu);
 	case 3: return (b[0] & 0x0Fu) << 12 | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu);
-	default: return (b[0] & 0x07u) << 18 | (b[1] & 0x3Fu) << 12 | (b[2] & 0x3Fu) << 6 |
+	default: return (b[0] & 0x07u) << 18 | (b[1] & 0x3Fu) << 12 |
+		(b[2] & 0x3Fu) << 6 |
 		(b[3] & 0x3Fu);
 	}
 }
@@ -201,7 +203,8 @@ void python_repr_string(struct span s, struct text *to)
 	text_byte(to, quote);
 	for (size_t i = 0, n; i < s.len; i += n) {
 		n = utf8_length(s.s + i, s.len - i);
-		escape(n ? decode(s.s + i, n) : 0xDC00u + (unsigned char)s.s[i], quote, to);
+		escape(n ? decode(s.s + i, n) : 0xDC00u + (unsigned char)s.s[i], quote,
+			to);
 		n = n ? n : 1;
 	}
 	text_byte(to, quote);

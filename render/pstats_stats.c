@@ -7,8 +7,8 @@
 #include "callgraph.h"
 #include "xalloc.h"
 
-static function_id own_function(struct profile *own, const struct profile *p, function_id id,
-	bool strip)
+static function_id own_function(struct profile *own, const struct profile *p,
+	function_id id, bool strip)
 {
 	const struct function *f = &p->functions[id];
 	struct span file = profile_text(p, f->file);
@@ -192,7 +192,8 @@ static struct record source_record(const struct source *from, size_t i)
 	size_t at = f * from->p->metric_count + from->metric;
 
 	if (v)
-		return (struct record){ .function = f, .primitive = known(v->primitive[f]),
+		return (struct record){ .function = f,
+			.primitive = known(v->primitive[f]),
 			.calls = known(v->calls[f]), .self = v->self[f], .total = v->total[f] };
 	return (struct record){ .function = f, .calls = g->calls[f], .self = g->self[at],
 		.primitive = isnan(g->primitive[f]) ? g->calls[f] : g->primitive[f],
@@ -283,8 +284,8 @@ static void take_profile(struct stats *s, const struct profile *p,
 	source_close(&from);
 }
 
-struct stats *stats_new(const struct profile *const *profiles, size_t count, metric_id metric,
-	bool callers)
+struct stats *stats_new(const struct profile *const *profiles, size_t count,
+	metric_id metric, bool callers)
 {
 	struct stats *s = xcalloc(1, sizeof(*s));
 
@@ -302,14 +303,14 @@ struct stats *stats_new(const struct profile *const *profiles, size_t count, met
 /* ---- strip_dirs() ---- */
 
 /* Callers that become one do not add up: the later takes the place of the earlier. */
-static void strip_callers(struct stats *to, const struct stats *from, const struct record *old,
-	struct record *r)
+static void strip_callers(struct stats *to, const struct stats *from,
+	const struct record *old, struct record *r)
 {
 	size_t parts;
 
 	for (size_t i = 0; i < old->caller_count; i += parts) {
-		function_id caller = own_function(to->own, from->names, old->callers[i].caller,
-			true);
+		function_id caller = own_function(to->own, from->names,
+			old->callers[i].caller, true);
 		size_t at;
 
 		parts = relation_parts(old->callers + i,

@@ -31,8 +31,8 @@ struct stats {
 };
 
 /* Stats(profiles[0], profiles[1] ...); callers are taken where they are asked for. */
-struct stats *stats_new(const struct profile *const *profiles, size_t count, metric_id metric,
-	bool callers);
+struct stats *stats_new(const struct profile *const *profiles, size_t count,
+	metric_id metric, bool callers);
 /* strip_dirs(): new ones, without the directories of files. */
 struct stats *stats_strip(const struct stats *s);
 void stats_free(struct stats *s);

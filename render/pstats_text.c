@@ -328,8 +328,8 @@ static struct relatives find_relatives(const struct stats *s, bool callees)
 			size_t at = found.at[listed_under(r, c, callees) + 1]++;
 
 			n = relation_parts(c, r->callers + r->caller_count);
-			found.list[at] = (struct relative){ callees ? r->function : c->caller,
-				at, c, n };
+			found.list[at] = (struct relative){ callees ? r->function :
+				c->caller, at, c, n };
 		}
 	return found;
 }
@@ -386,7 +386,8 @@ static void print_relatives(struct listing *l, function_id f, const struct relat
 		text_byte(&l->text, '\n');
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < list[i].parts; k++)
-			print_relation(l, list[i].function, &list[i].relation[k], !i && !k);
+			print_relation(l, list[i].function, &list[i].relation[k], !i &&
+				!k);
 	flush_text(l);
 }
 
@@ -472,7 +473,8 @@ static struct stats *take_stats(const struct listing *l, metric_id metric)
 int pstats_text(const struct profile *const *profiles, size_t count, metric_id metric,
 	const struct pstats_options *options, struct output *out, struct error *error)
 {
-	struct listing l = { .profiles = profiles, .profile_count = count, .options = options,
+	struct listing l = { .profiles = profiles, .profile_count = count,
+		.options = options,
 		.out = out };
 
 	if (sort_parse(&l.sort, options->sort, options->sort_count, error) < 0)

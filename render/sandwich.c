@@ -42,7 +42,8 @@ static void put_middle(struct growth *g)
 
 /* One half: callers above (direction -1) or callees below. */
 static void put_half(struct picture *picture, const struct profile *p, metric_id metric,
-	const struct flamegraph_options *options, const struct pattern *pattern, int direction)
+	const struct flamegraph_options *options, const struct pattern *pattern,
+	int direction)
 {
 	struct picture middle = { .differential = picture->differential };
 	struct growth g = {
@@ -76,8 +77,8 @@ int picture_sandwich(struct picture *picture, const struct profile *p, metric_id
 	put_half(picture, p, metric, &merged, pattern, 1);
 	put_half(picture, p, metric, &merged, pattern, -1);
 	pattern_free(pattern);
-	picture->whole = picture->differential ? picture->differential->widths.total[ROOT] :
-		profile_total(p, metric);
+	picture->whole = picture->differential ?
+		picture->differential->widths.total[ROOT] : profile_total(p, metric);
 	if (!(picture->width > 0))
 		return error_set(error, "no function matches \"%s\"", options->sandwich);
 	return 0;

@@ -64,7 +64,8 @@ static void draw_gauge(struct drawing *d, double share)
 	svg_end(d->svg);
 }
 
-static void draw_ranked(struct drawing *d, const struct ranked *r, double total, double largest)
+static void draw_ranked(struct drawing *d, const struct ranked *r, double total,
+	double largest)
 {
 	char value[VALUE_SIZE];
 

@@ -31,10 +31,12 @@ static uint32_t *subtree_sizes(const struct profile *p)
 
 static uint32_t box_kind(enum step step)
 {
-	return step == STEP_PROCESS ? BOX_PROCESS : step == STEP_THREAD ? BOX_THREAD : BOX_FRAME;
+	return step == STEP_PROCESS ? BOX_PROCESS : step == STEP_THREAD ? BOX_THREAD :
+		BOX_FRAME;
 }
 
-static struct box *put_box(struct growth *g, const struct box *parent, double *x, double w)
+static struct box *put_box(struct growth *g, const struct box *parent, double *x,
+	double w)
 {
 	double room = parent->x + parent->w - *x;
 	int row = parent->row + g->direction;
@@ -49,7 +51,8 @@ static struct box *put_box(struct growth *g, const struct box *parent, double *x
 
 static uint32_t growth_change(struct growth *g, const struct change *change)
 {
-	return g->sides.before ? differential_change(g->picture->differential, change) : 0;
+	return g->sides.before ? differential_change(g->picture->differential, change) :
+		0;
 }
 
 static void put_range(struct growth *g, const struct group *group)
@@ -191,7 +194,8 @@ void growth_root(struct growth *g)
 	for (size_t i = 0; i < g->row.count; i++) {
 		box->w += g->weights[g->row.at[i].origin];
 		if (g->sides.before)
-			change_add(&change, &g->sides, g->row.at[i].node, g->row.at[i].origin);
+			change_add(&change, &g->sides, g->row.at[i].node,
+				g->row.at[i].origin);
 	}
 	box->change = growth_change(g, &change);
 	g->picture->width = box->w;
@@ -244,7 +248,8 @@ static bool find_processes(struct growth *g)
 	g->processes = xcalloc(count + 1, sizeof(*g->processes));
 	for (thread_id t = 0; t < count; t++)
 		sorted[t] = t;
-	qsort_r(sorted, count, sizeof(*sorted), compare_processes, (void *)(uintptr_t)g->p);
+	qsort_r(sorted, count, sizeof(*sorted), compare_processes,
+		(void *)(uintptr_t)g->p);
 	for (size_t i = 0; i < count; i++) {
 		thread_id t = sorted[i];
 
