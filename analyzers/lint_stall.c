@@ -22,6 +22,8 @@ enum {
 
 /* Samples: a shorter stay is an info, as the recorder may have been kept out. */
 static const double sampled_warning_s = 0.5;
+/* Calls and returns: a longer stay is an error, as it outlasts what others wait for. */
+static const double error_s = 1;
 /* Samples: the part of them in which the loop waits, at least. */
 static const double waiting_least = 0.1;
 /* How often chance may make a stay out of short callbacks, in one recording. */
@@ -181,6 +183,8 @@ static void report(const struct search *k, const struct lint_rule *rule,
 		finding->confidence = CONFIDENCE_LOW;
 		if (longest->length < sampled_warning_s)
 			finding->severity = SEVERITY_INFO;
+	} else if (longest->length >= error_s) {
+		finding->severity = SEVERITY_ERROR;
 	}
 	finding->weight = k->together[f] / k->seconds;
 	lint_function_text(l, f, message);

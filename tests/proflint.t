@@ -133,6 +133,16 @@ is_deeply([of_rule($report, 'blocking-call')], [], 'what the loop reads when it 
 ($exit, $report) = lint('', 'h;os.fsync 60\\nh;w 40\\n');
 like((of_rule($report, 'flush-per-write'))[0]{message}, qr/called an unknown number of times/, 'unknown calls are called so');
 
+for ([0.99, 'warning', 0], [1, 'error', 1]) {
+    my ($long, $severity, $status) = @$_;
+    my $stall = '{"$schema":"https://www.speedscope.app/file-format-schema.json","shared":{"frames":[{"name":"_run_once"},{"name":"handler"}]},' .
+        '"profiles":[{"type":"evented","name":"main","unit":"seconds","startValue":0,"endValue":3,"events":[' .
+        '{"type":"O","frame":0,"at":0},{"type":"O","frame":1,"at":0},{"type":"C","frame":1,"at":' . $long . '},{"type":"C","frame":0,"at":3}]}]}';
+    my ($exit, $report) = lint('--fail-on error', $stall);
+    is((of_rule($report, 'event-loop-stall'))[0]{severity}, $severity, "a stall of $long s is of severity $severity");
+    is($exit, $status, 'and --fail-on error knows');
+}
+
 # ---- suppressions, budgets, --fail-on ----
 
 my $sleep = 'testdata/lint/blocking-call/fires-sleep.prof';
