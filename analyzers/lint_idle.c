@@ -161,6 +161,7 @@ static enum role *find_roles(const struct lint *l)
 	}
 	pattern_free(idler);
 	pattern_free(worker);
+	error_free(&error);
 	return roles;
 }
 

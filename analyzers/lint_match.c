@@ -36,6 +36,7 @@ bool *lint_matching(const struct profile *p, const char *regexp)
 	for (function_id f = 1; pattern && f < p->function_count; f++)
 		matching[f] = matches(p, f, pattern, &t);
 	pattern_free(pattern);
+	error_free(&error);
 	text_free(&t);
 	return matching;
 }

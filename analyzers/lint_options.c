@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "filter.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -48,6 +49,17 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
+static void check_pattern(struct argp_state *state, const char *option,
+	const char *regexp)
+{
+	struct error error = { 0 };
+	struct pattern *pattern = pattern_new(regexp, false, &error);
+
+	if (!pattern)
+		argp_error(state, "%s: %s", option, error.text);
+	pattern_free(pattern);
+}
+
 /* "NAME=5s"; the name may hold = of its own. */
 static void add_period(struct argp_state *state, struct options *o, const char *arg)
 {
@@ -62,6 +74,7 @@ static void add_period(struct argp_state *state, struct options *o, const char *
 		argp_error(state, "--expect-period: expected a name and a time such as "
 			"poll=5s, not \"%s\"", arg);
 	period->name = xstrndup(arg, (size_t)(equals - arg));
+	check_pattern(state, "--expect-period", period->name);
 	o->period_count++;
 }
 
@@ -99,7 +112,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->idle_asked = true;
 		break;
 	case KEY_EXPECT_PERIOD: add_period(state, o, arg); break;
-	case KEY_WORKERS: o->workers = arg; break;
+	case KEY_WORKERS:
+		check_pattern(state, "--workers", arg);
+		o->workers = arg;
+		break;
 	case KEY_WIDTH: o->width = argument_width(state, arg); break;
 	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
 	default: return ARGP_ERR_UNKNOWN;

@@ -321,6 +321,7 @@ static void find_periods(const struct lint *l, const struct lint_rule *rule,
 			judge(l, rule, found, expected, &r);
 		}
 		pattern_free(pattern);
+		error_free(&error);
 	}
 }
 

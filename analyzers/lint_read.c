@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lint_patterns.h"
+#include "number.h"
 #include "settings.h"
 #include "units.h"
 #include "xalloc.h"
@@ -97,13 +98,13 @@ static int take_needs_calls(const struct reading *r)
 
 static int take_share(const struct reading *r, double *to)
 {
-	char *end;
-	double value = strtod(r->setting->value.s, &end);
+	struct span s = r->setting->value;
+	double value;
 
-	while (*end == ' ')
-		end++;
-	if (end == r->setting->value.s || strcmp(end, "%") ||
-		!(value >= 0 && value <= 100))
+	if (!span_ends(s, "%"))
+		return expected(r, "a share such as 5 %");
+	s.len--;
+	if (!number_parse(span_trim(s), &value) || !(value >= 0 && value <= 100))
 		return expected(r, "a share such as 5 %");
 	*to = value / 100;
 	return 0;

@@ -8,14 +8,14 @@
 
 /* --expect-period NAME=5s: threads or functions that match shall wake that often. */
 struct lint_period {
-	const char *name;		/* a PCRE2 pattern */
+	const char *name;		/* a valid PCRE2 pattern */
 	double seconds;
 };
 
 struct lint_options {
 	double expect_idle;		/* 0-1: what an idle worker's thread waits */
 	bool idle_asked;		/* somebody said so: of workers of a pool too */
-	const char *workers;		/* pattern of idle workers; NULL: by name */
+	const char *workers;		/* valid pattern of idle workers; NULL: by name */
 	const struct lint_period *periods;
 	size_t period_count;
 	const struct budget *budget;	/* what it calls intentional is silent; or NULL */
