@@ -136,12 +136,29 @@ static void add_cell(struct text *t, double value, const char *unit)
 	text_printf(t, " %s |", amount);
 }
 
+/* "1.82x to 1.86x, q 0.0031": small, where it is known. */
+static void add_evidence(struct text *t, const struct evidence *e)
+{
+	struct text words = { 0 };
+
+	if (isnan(e->low) || isnan(e->high) || isnan(e->q))
+		return;
+	diff_words_interval(&words, e);
+	text_str(&words, ", q ");
+	diff_words_p(&words, e->q);
+	text_str(t, " <sub>");
+	escape(t, text_span(&words));
+	text_str(t, "</sub>");
+	text_free(&words);
+}
+
 static void add_figures(struct text *t, const struct diff_cost *c, const char *unit)
 {
 	add_cell(t, c->before, unit);
 	add_cell(t, c->after, unit);
 	text_byte(t, ' ');
 	diff_words_ratio(t, diff_ratio(c));
+	add_evidence(t, &c->evidence);
 	text_str(t, " |");
 }
 
