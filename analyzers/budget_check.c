@@ -22,7 +22,7 @@ static double tree_total(const struct profile *p, metric_id metric, const bool *
 	for (node_id n = 1; n < p->node_count; n++) {
 		bool above = inside[p->nodes[n].parent];
 
-		inside[n] = above || members[p->frames[p->nodes[n].frame].function];
+		inside[n] = above || members[node_function_id(p, n)];
 		if (inside[n] && !above)
 			total += p->metrics[metric].total[n];
 	}

@@ -152,7 +152,7 @@ static function_id add_function(struct adding *a, function_id id)
 /* Lines shift from version to version, so all frames of a function are one. */
 static frame_id frame_of(struct adding *a, node_id n)
 {
-	function_id f = a->from->frames[a->from->nodes[n].frame].function;
+	function_id f = node_function_id(a->from, n);
 
 	if (!a->frames[f])
 		a->frames[f] = profile_frame(a->to, add_function(a, f), 0, 0,

@@ -77,7 +77,7 @@ struct group {
 static void enter(struct group *g, node_id n)
 {
 	const struct metric *m = &g->p->metrics[g->metric];
-	function_id f = g->p->frames[g->p->nodes[n].frame].function;
+	function_id f = node_function_id(g->p, n);
 	struct hotspot *sum = &g->sums[f];
 
 	if (!g->seen[f])
@@ -97,7 +97,7 @@ static node_id next_below(const struct profile *p, node_id n, node_id top,
 	if (p->nodes[n].child)
 		return p->nodes[n].child;
 	for (; n != top; n = p->nodes[n].parent) {
-		g->open[p->frames[p->nodes[n].frame].function]--;
+		g->open[node_function_id(p, n)]--;
 		if (p->nodes[n].next)
 			return p->nodes[n].next;
 	}

@@ -102,7 +102,7 @@ void lint_path(const struct lint *l, struct finding *finding, node_id n)
 			text_printf(finding_frame(finding), "... %zu frames ...",
 				i - PATH_HEAD);
 		}
-		lint_function_text(l, l->p->frames[l->p->nodes[stack[i]].frame].function,
+		lint_function_text(l, node_function_id(l->p, stack[i]),
 			finding_frame(finding));
 	}
 	free(stack);
@@ -148,11 +148,6 @@ static void lens_close(struct lens *lens)
 
 /* ---- what is meant to be so ---- */
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 static bool has_file(const struct profile *p, function_id f)
 {
 	struct span file = profile_text(p, p->functions[f].file);
@@ -164,8 +159,8 @@ static bool has_file(const struct profile *p, function_id f)
 static bool is_intentional(const struct lint *l, const struct place *place)
 {
 	const struct budget *budget = l->options->budget;
-	function_id leaf = function_of(l->p, place->leaf);
-	function_id caller = function_of(l->p, l->p->nodes[place->leaf].parent);
+	function_id leaf = node_function_id(l->p, place->leaf);
+	function_id caller = node_function_id(l->p, l->p->nodes[place->leaf].parent);
 
 	if (place->function && budget_intentional(budget, l->p, place->function))
 		return true;

@@ -139,7 +139,7 @@ static double *thread_shares(const struct lint *l, const bool *which)
 	double *shares = xcalloc(p->function_count, sizeof(*shares));
 
 	for (node_id n = 1; n < p->node_count; n++) {
-		function_id f = p->frames[p->nodes[n].frame].function;
+		function_id f = node_function_id(p, n);
 		double whole = l->node_total[p->threads[l->node_threads[n]].root];
 
 		if (which[f] && !l->idle[f] && whole > 0)

@@ -29,7 +29,7 @@ static bool is_unknown(const struct profile *p, function_id f)
 
 static void enter(const struct lint *l, struct recursion *r, node_id n)
 {
-	function_id f = l->p->frames[l->p->nodes[n].frame].function;
+	function_id f = node_function_id(l->p, n);
 	uint32_t depth = ++r->open[f];
 
 	if (is_unknown(l->p, f))
@@ -49,7 +49,7 @@ static void walk(const struct lint *l, struct recursion *r)
 
 	for (node_id n = profile_next(p, ROOT); n; n = profile_next(p, n)) {
 		for (; top != p->nodes[n].parent; top = p->nodes[top].parent)
-			r->open[p->frames[p->nodes[top].frame].function]--;
+			r->open[node_function_id(p, top)]--;
 		enter(l, r, n);
 		top = n;
 	}

@@ -51,7 +51,7 @@ static node_id *find_busiest(const struct lint *l)
 	node_id *busiest = xcalloc(l->p->thread_count + 1, sizeof(*busiest));
 
 	for (node_id n = 1; n < l->p->node_count; n++) {
-		function_id f = l->p->frames[l->p->nodes[n].frame].function;
+		function_id f = node_function_id(l->p, n);
 		node_id *best = &busiest[l->node_threads[n]];
 
 		if (f && !l->idle[f] &&
@@ -117,7 +117,7 @@ static void report_busy(const struct search *k, const struct lint_rule *rule,
 	const struct lint *l = k->l;
 	node_id n = k->busiest[g->thread];
 	struct finding *finding = lint_add(l, rule, found,
-		l->p->frames[l->p->nodes[n].frame].function);
+		node_function_id(l->p, n));
 
 	finding->confidence = g->waiting.confidence;
 	name_threads(l, g, &finding->message);

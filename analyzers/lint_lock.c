@@ -41,11 +41,6 @@ static const char gil[] =
 	"^(take_gil|drop_gil|PyEval_AcquireThread|PyEval_RestoreThread|"
 	"PyEval_AcquireLock|rb_gvl_acquire|gvl_acquire.*|thread_sched_to_running.*)$";
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* ---- lock-wait ---- */
 
 /*
@@ -61,11 +56,11 @@ static double *lock_waits(const struct lint *l)
 
 	for (node_id n = 1; n < p->node_count; n++) {
 		node_id parent = p->nodes[n].parent;
-		function_id f = function_of(p, n);
+		function_id f = node_function_id(p, n);
 
 		inside[n] = inside[parent] || lock[f] || event[f];
 		if (lock[f] && !event[f] && !inside[parent])
-			waits[function_of(p, parent)] += l->node_total[n];
+			waits[node_function_id(p, parent)] += l->node_total[n];
 	}
 	free(inside);
 	free(event);
@@ -81,7 +76,8 @@ static node_id lock_node(const struct lint *l, function_id f)
 	node_id best = 0;
 
 	for (node_id n = 1; n < p->node_count; n++)
-		if (lock[function_of(p, n)] && function_of(p, p->nodes[n].parent) == f &&
+		if (lock[node_function_id(p, n)] &&
+			node_function_id(p, p->nodes[n].parent) == f &&
 			(!best || l->node_total[n] > l->node_total[best]))
 			best = n;
 	free(lock);
@@ -144,7 +140,7 @@ static bool find_by_name(const struct lint *l, const struct lint_rule *rule,
 	for (node_id n = 1; n < p->node_count; n++) {
 		node_id parent = p->nodes[n].parent;
 
-		inside[n] = inside[parent] || named[function_of(p, n)];
+		inside[n] = inside[parent] || named[node_function_id(p, n)];
 		if (!inside[n] || inside[parent])
 			continue;
 		cost += l->node_total[n];
@@ -155,7 +151,7 @@ static bool find_by_name(const struct lint *l, const struct lint_rule *rule,
 	free(named);
 	if (!heaviest || lint_share(l, cost) < gil_share)
 		return false;
-	struct finding *finding = lint_add(l, rule, found, function_of(p, heaviest));
+	struct finding *finding = lint_add(l, rule, found, node_function_id(p, heaviest));
 	text_printf(&finding->message, "%.0f %% of the time threads wait for the "
 		"interpreter's lock", 100 * lint_share(l, cost));
 	finding->weight = cost;
@@ -167,7 +163,7 @@ static bool find_by_name(const struct lint *l, const struct lint_rule *rule,
 
 static bool is_python(const struct lint *l, node_id n)
 {
-	const struct function *f = &l->p->functions[function_of(l->p, n)];
+	const struct function *f = &l->p->functions[node_function_id(l->p, n)];
 
 	return span_ends(profile_text(l->p, f->file), ".py");
 }
@@ -188,7 +184,7 @@ static double running_cost(const struct lint *l, const size_t *samples, size_t c
 		bool moved = i && n != p->samples[samples[i - 1]].node;
 
 		moves += moved;
-		if (is_python(l, n) && !l->idle[function_of(p, n)])
+		if (is_python(l, n) && !l->idle[node_function_id(p, n)])
 			cost += profile_weight(p, samples[i], l->metric);
 	}
 	return (double)moves >= moving_part * (double)count ? cost : 0;

@@ -96,11 +96,6 @@ static const char loop_own[] =
 	"<built-in method (_heapq|builtins|math|select)\\.\\w+>|"
 	"<built-in method time\\.monotonic>)$";
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* What the frames of a loop are. */
 struct loop {
 	bool *frames, *dispatch, *own;	/* by function */
@@ -111,11 +106,11 @@ struct loop {
 static void look_at(const struct profile *p, struct loop *k, node_id n)
 {
 	node_id parent = p->nodes[n].parent, outer = k->callbacks[parent];
-	function_id f = function_of(p, n);
+	function_id f = node_function_id(p, n);
 	bool passes_on = k->dispatch[f] && k->inside[parent];
 
 	k->callbacks[n] = outer;
-	if (outer && !k->dispatch[function_of(p, outer)])
+	if (outer && !k->dispatch[node_function_id(p, outer)])
 		return;
 	k->inside[n] = k->frames[f] || passes_on || (k->own[f] && k->inside[parent]);
 	if (k->inside[parent] && (passes_on || (!k->frames[f] && !k->own[f])))
@@ -149,7 +144,7 @@ node_id lint_heaviest(const struct lint *l, function_id f)
 	node_id best = 0;
 
 	for (node_id n = 1; n < l->p->node_count; n++)
-		if (function_of(l->p, n) == f && heavier(l, n, best))
+		if (node_function_id(l->p, n) == f && heavier(l, n, best))
 			best = n;
 	return best;
 }
@@ -160,8 +155,8 @@ node_id lint_edge_node(const struct lint *l, function_id caller, function_id cal
 	node_id best = 0;
 
 	for (node_id n = 1; n < p->node_count; n++)
-		if (function_of(p, n) == callee && heavier(l, n, best) &&
-			function_of(p, p->nodes[n].parent) == caller)
+		if (node_function_id(p, n) == callee && heavier(l, n, best) &&
+			node_function_id(p, p->nodes[n].parent) == caller)
 			best = n;
 	return best;
 }
@@ -212,7 +207,7 @@ double *lint_thread_idle(const struct lint *l)
 	double *idle = xcalloc(p->thread_count + 1, sizeof(*idle));
 
 	for (node_id n = 1; n < p->node_count; n++)
-		if (p->nodes[n].parent == ROOT || l->idle[function_of(p, n)])
+		if (p->nodes[n].parent == ROOT || l->idle[node_function_id(p, n)])
 			idle[l->node_threads[n]] += l->node_self[n];
 	return idle;
 }

@@ -10,11 +10,6 @@ struct halves {
 	double *first, *second;
 };
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* The outermost calls of the functions, each at its caller. */
 static double *outermost(const struct lint *l, const bool *function)
 {
@@ -25,7 +20,7 @@ static double *outermost(const struct lint *l, const bool *function)
 	for (node_id n = 1; n < p->node_count; n++) {
 		node_id parent = p->nodes[n].parent;
 
-		inside[n] = inside[parent] || function[function_of(p, n)];
+		inside[n] = inside[parent] || function[node_function_id(p, n)];
 		if (inside[n] && !inside[parent])
 			cost[parent] += l->node_total[n];
 	}
@@ -41,7 +36,7 @@ static bool may_claim(const struct lint_search *s, function_id f)
 
 static void claim(struct lint_search *s, struct halves *h, node_id n)
 {
-	struct lint_group_figures *g = &s->groups[function_of(s->l->p, n)];
+	struct lint_group_figures *g = &s->groups[node_function_id(s->l->p, n)];
 
 	g->each += h->first[n];
 	g->with += h->second[n];
@@ -61,7 +56,7 @@ static void claim_all(struct lint_search *s, struct halves *h)
 		node_id parent = p->nodes[n].parent;
 
 		if (h->first[n] > 0 && h->second[n] > 0) {
-			if (may_claim(s, function_of(p, n)))
+			if (may_claim(s, node_function_id(p, n)))
 				claim(s, h, n);
 			continue;
 		}
@@ -96,9 +91,9 @@ static bool called_enough(const struct lint_search *s, bool *doubt)
 static void tell(struct lint_search *s, const struct lint_group_figures *g, bool doubt,
 	struct findings *found)
 {
-	function_id f = function_of(s->l->p, g->best);
+	function_id f = node_function_id(s->l->p, g->best);
 	struct lint_telling telling = { .figures = g, .function = f,
-		.caller = function_of(s->l->p, s->l->p->nodes[g->best].parent) };
+		.caller = node_function_id(s->l->p, s->l->p->nodes[g->best].parent) };
 	struct finding *finding = lint_add(s->l, &s->rule->rule, found, f);
 
 	if (g->share < s->rule->info_below)

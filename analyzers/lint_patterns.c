@@ -15,11 +15,6 @@ static const double caller_share = 0.1;
 
 enum { BELOW = 1, OUT = 2, INSIDE = 4 };
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 static function_id key_of(const struct lint_search *s, function_id caller,
 	function_id callee)
 {
@@ -33,8 +28,8 @@ static function_id key_of(const struct lint_search *s, function_id caller,
 static void count_node(struct lint_search *s, node_id n, bool outermost)
 {
 	const struct profile *p = s->l->p;
-	function_id caller = function_of(p, p->nodes[n].parent);
-	struct lint_group_figures *g = &s->groups[key_of(s, caller, function_of(p, n))];
+	function_id caller = node_function_id(p, p->nodes[n].parent);
+	struct lint_group_figures *g = &s->groups[key_of(s, caller, node_function_id(p, n))];
 
 	g->self += s->l->node_self[n];
 	if (!outermost)
@@ -50,13 +45,14 @@ static void look_at_stacks(struct lint_search *s)
 	unsigned char *flags = xcalloc(p->node_count, 1);
 
 	for (node_id n = 1; n < p->node_count; n++) {
-		function_id f = function_of(p, n);
+		function_id f = node_function_id(p, n);
 		unsigned char above = flags[p->nodes[n].parent];
 		bool may = !(above & OUT) &&
 			(!s->rule->below.compiled || (above & BELOW));
 
 		flags[n] = above;
-		if (s->function[f] && s->not_from[function_of(p, p->nodes[n].parent)]) {
+		if (s->function[f] &&
+			s->not_from[node_function_id(p, p->nodes[n].parent)]) {
 			flags[n] |= OUT;
 		} else if (s->function[f] && may) {
 			count_node(s, n, !(above & INSIDE));
@@ -118,7 +114,7 @@ static double *busy_costs(const struct lint *l)
 	double *busy = xcalloc(p->node_count, sizeof(*busy));
 
 	for (node_id n = (node_id)p->node_count - 1; n > ROOT; n--) {
-		if (!l->idle[function_of(p, n)])
+		if (!l->idle[node_function_id(p, n)])
 			busy[n] += l->node_self[n];
 		busy[p->nodes[n].parent] += busy[n];
 	}
@@ -192,9 +188,9 @@ static function_id place_of(const struct lint_search *s, node_id n)
 	const struct profile *p = s->l->p;
 
 	for (node_id at = n; p->nodes[at].frame; at = p->nodes[at].parent)
-		if (!is_foreign(profile_text(p, p->functions[function_of(p, at)].file)))
-			return function_of(p, at);
-	return function_of(p, n);
+		if (!is_foreign(profile_text(p, p->functions[node_function_id(p, at)].file)))
+			return node_function_id(p, at);
+	return node_function_id(p, n);
 }
 
 static void add_figures(const struct lint_search *s, const struct lint_group_figures *g,
@@ -218,8 +214,8 @@ static void tell(const struct lint_search *s, const struct lint_group_figures *g
 	node_id caller = s->l->p->nodes[g->best].parent;
 	bool by_caller = s->rule->group == GROUP_CALLER && s->l->p->nodes[caller].frame;
 	struct lint_telling telling = { .figures = g,
-		.function = function_of(s->l->p, g->best),
-		.caller = function_of(s->l->p, caller) };
+		.function = node_function_id(s->l->p, g->best),
+		.caller = node_function_id(s->l->p, caller) };
 	struct finding *finding = lint_add(s->l, &s->rule->rule, found,
 		place_of(s, by_caller ? caller : g->best));
 

@@ -43,7 +43,7 @@ struct wakes {
 
 static bool waits(const struct lint *l, node_id n)
 {
-	function_id f = l->p->frames[l->p->nodes[n].frame].function;
+	function_id f = node_function_id(l->p, n);
 
 	return !f || l->idle[f];
 }
@@ -151,7 +151,7 @@ static void report_wakes(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found, thread_id thread, const struct wakes *w)
 {
 	struct finding *finding = lint_add(l, rule, found,
-		l->p->frames[l->p->nodes[w->node].frame].function);
+		node_function_id(l->p, w->node));
 
 	finding->confidence = CONFIDENCE_MEDIUM;
 	lint_thread_text(l->p, thread, &finding->message);

@@ -16,11 +16,6 @@ static const double cut_share = 0.01, cut_over_above = 4;
 static const double gap_over_median = 20, gap_s = 0.05;
 enum { GAP_SAMPLES = 50 };
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* ---- incomplete-recording ---- */
 
 static bool is_incomplete(const char *note)
@@ -132,7 +127,7 @@ static void find_truncated(const struct lint *l, const struct lint_rule *rule,
 		return;
 	d = find_depths(l);
 	if (is_cut(l, &d)) {
-		finding = lint_add(l, rule, found, function_of(l->p, d.heaviest));
+		finding = lint_add(l, rule, found, node_function_id(l->p, d.heaviest));
 		if (is_known_limit(d.deepest))
 			finding->confidence = CONFIDENCE_HIGH;
 		text_printf(&finding->message,
@@ -221,7 +216,8 @@ static void report_gaps(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found, const struct gaps *g)
 {
 	const struct sample *s = &l->p->samples[g->at];
-	struct finding *finding = lint_add(l, rule, found, function_of(l->p, s->node));
+	struct finding *finding = lint_add(l, rule, found,
+		node_function_id(l->p, s->node));
 	double seconds = lint_seconds(l);
 
 	lint_thread_text(l->p, s->thread, &finding->message);

@@ -16,11 +16,6 @@ static const double child_part = 0.1;
 /* dominating-startup */
 static const double startup_share = 0.3;
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* ---- repeated-subtree ---- */
 
 /* What a node's subtree is like: its function and those of all that matter below. */
@@ -58,7 +53,7 @@ static struct shape *find_shapes(const struct lint *l)
 	for (node_id n = (node_id)p->node_count - 1; n > ROOT; n--) {
 		node_id parent = p->nodes[n].parent;
 
-		shapes[n].hash = shape_hash(function_of(p, n), shapes[n].children);
+		shapes[n].hash = shape_hash(node_function_id(p, n), shapes[n].children);
 		shapes[n].size++;
 		if (l->node_total[n] < child_part * l->node_total[parent])
 			continue;
@@ -92,8 +87,8 @@ static struct place *find_places(const struct lint *l, const struct shape *shape
 		node_id parent = p->nodes[n].parent;
 
 		if (parent != ROOT)
-			paths[n] = shape_hash(function_of(p, n), paths[parent]);
-		if (!function_of(p, n) || shapes[n].size < SIZE ||
+			paths[n] = shape_hash(node_function_id(p, n), paths[parent]);
+		if (!node_function_id(p, n) || shapes[n].size < SIZE ||
 			lint_share(l, l->node_total[n]) < place_share)
 			continue;
 		places = xgrow(places, *count, &capacity, sizeof(*places));
@@ -164,9 +159,9 @@ static void report_repeat(const struct lint *l, const struct lint_rule *rule,
 	struct findings *found, const struct repeat *r, const struct place *places)
 {
 	node_id n = places[r->first].node;
-	struct finding *finding = lint_add(l, rule, found, function_of(l->p, n));
+	struct finding *finding = lint_add(l, rule, found, node_function_id(l->p, n));
 
-	lint_function_text(l, function_of(l->p, n), &finding->message);
+	lint_function_text(l, node_function_id(l->p, n), &finding->message);
 	text_printf(&finding->message, " does the same in %zu places, %.0f %% together",
 		r->paths, 100 * lint_share(l, r->cost));
 	finding->weight = r->cost;
@@ -190,7 +185,7 @@ static void find_in(const struct lint *l, const struct lint_rule *rule,
 		qsort(repeats, count, sizeof(*repeats), compare_repeats);
 	for (size_t r = 0; r < count && reported < REPORTED; r++) {
 		const struct place *first = &places[repeats[r].first];
-		function_id f = function_of(l->p, first->node);
+		function_id f = node_function_id(l->p, first->node);
 
 		if (first->inside || known[f])
 			continue;
@@ -254,7 +249,8 @@ static double startup_cost(const struct lint *l, const bool *starts, function_id
 	double sum = 0, largest = 0;
 
 	for (node_id n = 1; n < p->node_count; n++) {
-		bool begins = starts[function_of(p, n)] && !inside[p->nodes[n].parent];
+		bool begins = starts[node_function_id(p, n)] &&
+			!inside[p->nodes[n].parent];
 
 		inside[n] = inside[p->nodes[n].parent] || begins;
 		if (begins)

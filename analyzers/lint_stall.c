@@ -50,11 +50,6 @@ struct search {
 	double *count, *together;	/* by function; together in seconds */
 };
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /*
  * Whether samples show one stay, not many: the logarithm of what chance would do.
  * One long sample is a gap of the recorder, and does not make a stay.
@@ -74,7 +69,7 @@ static bool is_one(const struct search *k, const struct stay *stay)
 static void end_stay(struct search *k, struct stay *stay)
 {
 	const struct profile *p = k->l->p;
-	function_id f = function_of(p, stay->callback);
+	function_id f = node_function_id(p, stay->callback);
 
 	if (!stay->callback || stay->length < stall_s)
 		return;

@@ -41,7 +41,7 @@ static node_id *find_outermost(const struct profile *p, const struct pattern *pa
 		matches[f] = function_matches(p, f, pattern);
 	for (node_id n = 1; n < p->node_count; n++) {
 		outermost[n] = outermost[p->nodes[n].parent];
-		if (!outermost[n] && matches[p->frames[p->nodes[n].frame].function])
+		if (!outermost[n] && matches[node_function_id(p, n)])
 			outermost[n] = n;
 	}
 	free(matches);
@@ -58,8 +58,8 @@ static void end_stay(struct stays *s)
 
 static bool same_path(const struct profile *p, node_id a, node_id b)
 {
-	while (a != b && p->frames[p->nodes[a].frame].function ==
-		p->frames[p->nodes[b].frame].function) {
+	while (a != b && node_function_id(p, a) ==
+		node_function_id(p, b)) {
 		a = p->nodes[a].parent;
 		b = p->nodes[b].parent;
 	}

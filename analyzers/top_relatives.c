@@ -38,7 +38,7 @@ static double total_of_roots(const struct top *top, function_id f)
 
 	for (thread_id t = 0; t < p->thread_count; t++)
 		for (node_id n = p->nodes[p->threads[t].root].child; n; n = p->nodes[n].next)
-			if (p->frames[p->nodes[n].frame].function == f)
+			if (node_function_id(p, n) == f)
 				sum += p->metrics[top->metric].total[n];
 	return sum;
 }

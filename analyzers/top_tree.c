@@ -179,7 +179,7 @@ static void name_cell(const struct walk *w, node_id n, unsigned depth)
 	struct text name = { 0 };
 
 	if (p->nodes[n].frame) {
-		top_name_cell(w->r, w->top, p->frames[p->nodes[n].frame].function, depth);
+		top_name_cell(w->r, w->top, node_function_id(p, n), depth);
 		return;
 	}
 	thread_name(&name, p, &p->threads[w->threads[n]]);
@@ -203,7 +203,7 @@ static void row(const struct walk *w, node_id n)
 		return;
 	}
 	report_number(w->r, depth);
-	top_data_cells(w->r, w->top, p->frames[p->nodes[n].frame].function);
+	top_data_cells(w->r, w->top, node_function_id(p, n));
 	report_number(w->r, w->self[n]);
 	report_number(w->r, w->total[n]);
 	report_number(w->r, hotspots_percent(w->self[n], whole));

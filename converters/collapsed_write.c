@@ -98,7 +98,7 @@ static double printed(struct writer *w, metric_id m, node_id n)
 
 	if (!w->carry)
 		return value;
-	carry = &w->carry[w->flat->frames[w->flat->nodes[n].frame].function];
+	carry = &w->carry[node_function_id(w->flat, n)];
 	whole = nearbyint(value * w->scale + *carry);
 	*carry += value * w->scale - whole;
 	return whole;

@@ -97,7 +97,8 @@ static bool nodes_fit_threads(struct reader *r, const struct column *c)
 
 void lossless_take_timeline(struct reader *r)
 {
-	struct column c[] = { { .name = "thread" }, { .name = "node" }, { .name = "open" },
+	struct column c[] = { { .name = "thread" }, { .name = "node" },
+		{ .name = "open" },
 		{ .name = "labels" }, { .name = "start", .type = COLUMN_NUMBERS },
 		{ .name = "weights", .type = COLUMN_ROWS } };
 
@@ -105,10 +106,12 @@ void lossless_take_timeline(struct reader *r)
 		json_skip(r->j);
 		return;
 	}
-	if (lossless_may_take(r, "timeline", 0, PART_NODES) && lossless_take_table(r, c, COUNT(c)) &&
+	if (lossless_may_take(r, "timeline", 0, PART_NODES) &&
+		lossless_take_table(r, c, COUNT(c)) &&
 		lossless_all_below(r, &c[0], r->p->thread_count) &&
 		lossless_all_below(r, &c[1], r->node_count) &&
-		lossless_all_below(r, &c[3], r->label_set_count ? r->label_set_count : 1) &&
+		lossless_all_below(r, &c[3], r->label_set_count ? r->label_set_count :
+			1) &&
 		nodes_fit_threads(r, c))
 		add_samples(r, c);
 	lossless_free_table(c, COUNT(c));

@@ -24,7 +24,7 @@ struct annotation_options {
 };
 
 /* The findings in their order.  Severity passed stands in JUnit alone. */
-int annotations_write(const struct findings *list, enum annotation_form form,
+void annotations_write(const struct findings *list, enum annotation_form form,
 	const struct annotation_options *options, struct output *out);
 
 #endif

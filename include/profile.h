@@ -363,9 +363,14 @@ static inline bool profile_same_process(const struct profile *p, thread_id a, th
 		p->threads[a].pid == p->threads[b].pid;
 }
 
+static inline function_id node_function_id(const struct profile *p, node_id n)
+{
+	return p->frames[p->nodes[n].frame].function;
+}
+
 static inline const struct function *node_function(const struct profile *p, node_id n)
 {
-	return &p->functions[p->frames[p->nodes[n].frame].function];
+	return &p->functions[node_function_id(p, n)];
 }
 
 /* What a sample of the time line weighs; 0 where that is below 0 or not finite. */

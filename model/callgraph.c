@@ -93,11 +93,6 @@ static void take_graph(struct making *k, metric_id metric)
 	}
 }
 
-static function_id function_of(const struct profile *p, node_id n)
-{
-	return p->frames[p->nodes[n].frame].function;
-}
-
 /* What needs no stack: which functions and edges there are, self costs and calls. */
 static void add_selves(struct making *k, const double *self, const double *calls)
 {
@@ -106,7 +101,7 @@ static void add_selves(struct making *k, const double *self, const double *calls
 	bool *seen = xcalloc(p->function_count, sizeof(*seen));
 
 	for (node_id n = 1; n < p->node_count; n++) {
-		function_id f = function_of(p, n), caller;
+		function_id f = node_function_id(p, n), caller;
 
 		if (!f)
 			continue;
@@ -115,7 +110,7 @@ static void add_selves(struct making *k, const double *self, const double *calls
 		seen[f] = true;
 		v->self[f] += self[n];
 		v->calls[f] += calls[n];
-		caller = function_of(p, p->nodes[n].parent);
+		caller = node_function_id(p, p->nodes[n].parent);
 		if (!caller || !k->edges)
 			continue;
 		k->node_edges[n] = (uint32_t)edge_number(k, caller, f) + 1;
@@ -128,7 +123,7 @@ static void add_selves(struct making *k, const double *self, const double *calls
 static void enter(struct making *k, node_id n, double total, double calls)
 {
 	struct callgraph_view *v = k->view;
-	function_id f = function_of(k->p, n);
+	function_id f = node_function_id(k->p, n);
 	uint32_t e = k->node_edges[n];
 
 	if (!k->functions_open[f]++ && f) {
@@ -143,7 +138,7 @@ static void enter(struct making *k, node_id n, double total, double calls)
 
 static void leave(struct making *k, node_id n)
 {
-	k->functions_open[function_of(k->p, n)]--;
+	k->functions_open[node_function_id(k->p, n)]--;
 	if (k->node_edges[n])
 		k->edges_open[k->node_edges[n] - 1]--;
 }

@@ -13,7 +13,7 @@ static double *count_uses(const struct profile *p)
 	for (size_t i = 0; p->graph.exact && i < p->graph.order_count; i++)
 		uses[p->graph.order[i]] = 1;
 	for (node_id n = 1; !p->graph.exact && n < p->node_count; n++)
-		uses[p->frames[p->nodes[n].frame].function]++;
+		uses[node_function_id(p, n)]++;
 	uses[0] = 0;
 	return uses;
 }

@@ -66,7 +66,8 @@ static size_t format_count(char *out, double value)
 	char digits[VALUE_SIZE];
 	bool whole = value == trunc(value);
 	int len = fabs(value) >= 1e15 ? snprintf(digits, sizeof(digits), "%.6g", value)
-		: snprintf(digits, sizeof(digits), "%.*f", whole || fabs(value) >= 1000 ? 0 :
+		: snprintf(digits, sizeof(digits), "%.*f", whole ||
+			fabs(value) >= 1000 ? 0 :
 			2, value);
 	int first = digits[0] == '-', point = (int)strcspn(digits, ".e");
 	size_t n = 0;

@@ -183,7 +183,7 @@ static void free_annotation(struct annotation *a)
 	text_free(&a->place);
 }
 
-int annotations_write(const struct findings *findings, enum annotation_form form,
+void annotations_write(const struct findings *findings, enum annotation_form form,
 	const struct annotation_options *options, struct output *out)
 {
 	static void (*const write[])(const struct annotation_list *, struct output *) = {
@@ -199,5 +199,4 @@ int annotations_write(const struct findings *findings, enum annotation_form form
 	for (size_t i = 0; i < list.count; i++)
 		free_annotation(&list.items[i]);
 	free(list.items);
-	return 0;
 }

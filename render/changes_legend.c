@@ -153,7 +153,7 @@ static struct changed *self_changes(const struct differential *diff)
 	struct changed *changed = xcalloc(p->function_count + 1, sizeof(*changed));
 
 	for (size_t n = 1; n < p->node_count; n++) {
-		struct changed *c = &changed[p->frames[p->nodes[n].frame].function];
+		struct changed *c = &changed[node_function_id(p, n)];
 
 		c->before += isfinite(before[n]) ? before[n] : 0;
 		c->after += isfinite(after[n]) ? after[n] : 0;

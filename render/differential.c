@@ -76,7 +76,7 @@ double change_colored(const struct differential *d, const struct change *c)
 	bool self = d->by_self && d->has_self;
 	double before = self ? c->self_before : c->before;
 	double after = self ? c->self_after : c->after;
-	function_id f = d->p->frames[d->p->nodes[c->origin].frame].function;
+	function_id f = node_function_id(d->p, c->origin);
 
 	return differential_direction(d, before, after, self || !d->has_self, f) ?
 		after - before : 0;

@@ -16,7 +16,7 @@ static void start_at_matches(struct growth *g, const struct pattern *pattern)
 	for (function_id f = 1; f < p->function_count; f++)
 		matches[f] = function_matches(p, f, pattern);
 	for (node_id n = 1; n < p->node_count; n++) {
-		bool match = matches[p->frames[p->nodes[n].frame].function];
+		bool match = matches[node_function_id(p, n)];
 
 		inside[n] = inside[p->nodes[n].parent];
 		if (match && !inside[n] && is_drawn(g->weights[n]))

@@ -17,7 +17,7 @@ static double *self_costs(const struct profile *p, metric_id metric)
 
 	for (size_t n = 1; n < p->node_count; n++)
 		if (isfinite(self[n]))
-			costs[p->frames[p->nodes[n].frame].function] += self[n];
+			costs[node_function_id(p, n)] += self[n];
 	for (size_t f = 0; p->graph.exact && f < p->function_count && f < p->graph.function_capacity; f++)
 		costs[f] = p->graph.self[f * p->metric_count + metric];
 	return costs;
