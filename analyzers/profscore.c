@@ -63,7 +63,7 @@ static struct score_rules take_rules(const struct score_options *o)
 		rules.min_share = o->min_share;
 	if (!isnan(o->hot_share))
 		rules.hot_share = o->hot_share;
-	sum = score_weights_normalise(rules.weights);
+	sum = score_weights_normalize(rules.weights);
 	if (sum == 0)
 		tool_fail("all weights are 0");
 	if (fabs(sum - 1) > 1e-9 && !o->load.quiet)

@@ -161,7 +161,7 @@ static void find_hot_zones(struct score *s)
 
 /* ---- the formula ---- */
 
-double score_weights_normalise(double weights[FACTORS])
+double score_weights_normalize(double weights[FACTORS])
 {
 	double sum = 0;
 
@@ -272,7 +272,7 @@ bool score_rank(struct score *s, const struct score_rules *rules)
 	bool good;
 
 	s->rules = *rules;
-	score_weights_normalise(s->rules.weights);
+	score_weights_normalize(s->rules.weights);
 	find_candidates(s);
 	for (int f = 0; f < FACTORS; f++)
 		s->sources[f] = SOURCE_MEASURED;

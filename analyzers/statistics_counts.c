@@ -1,3 +1,4 @@
+/* statistics_counts.c - two counts of samples: is the difference more than chance? */
 #include "statistics.h"
 
 #include <math.h>

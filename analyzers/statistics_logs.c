@@ -1,3 +1,4 @@
+/* statistics_logs.c - values as logarithms, and what counting samples makes them vary. */
 #include "statistics_fit.h"
 
 #include <math.h>

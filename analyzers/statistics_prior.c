@@ -1,3 +1,4 @@
+/* statistics_prior.c - what all items together say of the variance of one. */
 #include "statistics_fit.h"
 
 #include <math.h>

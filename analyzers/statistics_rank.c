@@ -1,3 +1,4 @@
+/* statistics_rank.c - what goes by order: medians, ranks, and q of many tests. */
 #include "statistics.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* top_header.c - what stands above tables, and the cells and facts that all views share. */
 #include <math.h>
 #include <stdlib.h>
 

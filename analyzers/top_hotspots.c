@@ -1,3 +1,4 @@
+/* top_hotspots.c - functions, ranked. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* top_occurrences.c - when and how often functions were on the stack. */
 #include <stdlib.h>
 
 #include "occurrences.h"

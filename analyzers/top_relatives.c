@@ -1,3 +1,4 @@
+/* top_relatives.c - callers and callees of functions. */
 #include <math.h>
 #include <stdlib.h>
 

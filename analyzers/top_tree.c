@@ -1,3 +1,4 @@
+/* top_tree.c - the calls as an indented tree. */
 #include <stdlib.h>
 
 #include "top.h"

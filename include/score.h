@@ -167,7 +167,7 @@ void score_take_budget(struct score *s, const struct budget *b);
 /*
  * Weights as shares: what they add up to, and 0 where that is nothing.
  */
-double score_weights_normalise(double weights[FACTORS]);
+double score_weights_normalize(double weights[FACTORS]);
 
 /* The whole of it; false where no factor that has a weight is known. */
 bool score_rank(struct score *s, const struct score_rules *rules);

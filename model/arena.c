@@ -1,3 +1,4 @@
+/* arena.c - memory for many small things that are freed together. */
 #include <stdlib.h>
 
 #include "index.h"

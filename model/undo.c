@@ -1,3 +1,4 @@
+/* undo.c - what a file was wrapped in, undone: compression, UTF-16. */
 #include "stream.h"
 
 #include "decompress.h"

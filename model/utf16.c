@@ -1,3 +1,4 @@
+/* utf16.c - UTF-16 with a byte order mark as UTF-8. */
 #include "stream.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* options.c - options of pictures by their names. */
 #include "render.h"
 
 #include <math.h>
