@@ -3,15 +3,47 @@
 #include <stdlib.h>
 
 #include "lint_search.h"
+#include "table.h"
 #include "xalloc.h"
 
 /* By node: what the first and the second kind cost at or below it, as yet unclaimed. */
 struct halves {
-	double *first, *second;
+	node_id *same;			/* the first node of the same calls */
+	double *first, *second;		/* of those first nodes */
 };
 
+/* One that stands for the same functions, whatever lines of theirs were seen. */
+static node_id find_same(const struct profile *p, const node_id *same,
+	struct table *seen, node_id n)
+{
+	uint32_t key[2] = { same[p->nodes[n].parent], node_function_id(p, n) };
+	uint32_t hash = (uint32_t)hash_bytes(key, sizeof(key));
+	struct slot *s;
+
+	if (!p->nodes[n].frame)
+		return n;
+	table_reserve(seen);
+	for (s = table_first(seen, hash); s->id; s = table_next(seen, s))
+		if (s->hash == hash && node_function_id(p, s->id) == key[1] &&
+			same[p->nodes[s->id].parent] == key[0])
+			return s->id;
+	table_put(seen, s, hash, n);
+	return n;
+}
+
+static node_id *find_all_same(const struct profile *p)
+{
+	node_id *same = xcalloc(p->node_count, sizeof(*same));
+	struct table seen = { 0 };
+
+	for (node_id n = 1; n < p->node_count; n++)
+		same[n] = find_same(p, same, &seen, n);
+	table_free(&seen);
+	return same;
+}
+
 /* The outermost calls of the functions, each at its caller. */
-static double *outermost(const struct lint *l, const bool *function)
+static double *outermost(const struct lint *l, const bool *function, const node_id *same)
 {
 	const struct profile *p = l->p;
 	double *cost = xcalloc(p->node_count, sizeof(*cost));
@@ -22,7 +54,7 @@ static double *outermost(const struct lint *l, const bool *function)
 
 		inside[n] = inside[parent] || function[node_function_id(p, n)];
 		if (inside[n] && !inside[parent])
-			cost[parent] += l->node_total[n];
+			cost[same[parent]] += l->node_total[n];
 	}
 	free(inside);
 	return cost;
@@ -53,7 +85,7 @@ static void claim_all(struct lint_search *s, struct halves *h)
 	const struct profile *p = s->l->p;
 
 	for (node_id n = (node_id)p->node_count - 1; n > ROOT; n--) {
-		node_id parent = p->nodes[n].parent;
+		node_id parent = h->same[p->nodes[n].parent];
 
 		if (h->first[n] > 0 && h->second[n] > 0) {
 			if (may_claim(s, node_function_id(p, n)))
@@ -125,12 +157,15 @@ static void judge(struct lint_search *s, struct lint_group_figures *g, bool doub
 
 void lint_pairs(struct lint_search *s, struct findings *found)
 {
-	struct halves h = { outermost(s->l, s->function), outermost(s->l, s->with) };
+	node_id *same = find_all_same(s->l->p);
+	struct halves h = { same, outermost(s->l, s->function, same),
+		outermost(s->l, s->with, same) };
 	bool doubt, enough = called_enough(s, &doubt);
 
 	claim_all(s, &h);
 	for (size_t i = 1; enough && i < s->l->p->function_count; i++)
 		judge(s, &s->groups[i], doubt, found);
+	free(same);
 	free(h.first);
 	free(h.second);
 }

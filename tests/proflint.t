@@ -143,6 +143,10 @@ for ([0.99, 'warning', 0], [1, 'error', 1]) {
     is($exit, $status, 'and --fail-on error knows');
 }
 
+($exit, $report) = lint('', 'main (a.py:3);relay (a.py:9);json.loads 9\\nmain (a.py:4);relay (a.py:10);json.dumps 9\\n');
+($finding) = of_rule($report, 'redundant-serialisation');
+is($finding->{function}, 'relay', 'redundant serialisation: in other lines of the same caller');
+
 # ---- suppressions, budgets, --fail-on ----
 
 my $sleep = 'testdata/lint/blocking-call/fires-sleep.prof';
