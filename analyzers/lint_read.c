@@ -124,13 +124,9 @@ static int take_value(const struct reading *r, const char *unit, const char *wha
 
 static int check_pattern(const struct reading *r, const char *regexp)
 {
-	struct error error = { 0 };
-	struct pattern *pattern = pattern_new(regexp, false, &error);
+	struct pattern *pattern = settings_pattern(r->settings, r->setting, regexp,
+		r->error);
 
-	if (!pattern)
-		settings_error(r->settings, r->setting->line, r->error, "%s: %s",
-			r->setting->key.s, error.text);
-	error_free(&error);
 	pattern_free(pattern);
 	return pattern ? 0 : -1;
 }

@@ -129,14 +129,10 @@ static int take_pattern(const struct settings *file, struct section *section,
 	const char *key, struct pattern **to, struct error *error)
 {
 	struct setting *setting = settings_find(section, key);
-	struct error why = { 0 };
 
 	if (!setting)
 		return 0;
-	*to = pattern_new(setting->value.s, false, &why);
-	if (!*to)
-		settings_error(file, setting->line, error, "%s: %s", key, why.text);
-	error_free(&why);
+	*to = settings_pattern(file, setting, setting->value.s, error);
 	return *to ? 0 : -1;
 }
 

@@ -56,6 +56,11 @@ struct setting *settings_find(struct section *section, const char *key);
 int settings_error(const struct settings *s, uint64_t line, struct error *error,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* A pattern (filter.h) that a setting holds; NULL and "file:line: key: why". */
+struct pattern;
+struct pattern *settings_pattern(const struct settings *s, const struct setting *setting,
+	const char *regexp, struct error *error);
+
 /*
  * -1 and an error at the first setting that nobody used: "expected self, total or
  * calls, not "slef"" where expected is the words before "not"; or that it stands

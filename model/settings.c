@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "filter.h"
 #include "input.h"
 #include "xalloc.h"
 
@@ -200,6 +201,19 @@ int settings_error(const struct settings *s, uint64_t line, struct error *error,
 	text_free(&t);
 	free(words);
 	return -1;
+}
+
+struct pattern *settings_pattern(const struct settings *s, const struct setting *setting,
+	const char *regexp, struct error *error)
+{
+	struct error why = { 0 };
+	struct pattern *pattern = pattern_new(regexp, false, &why);
+
+	if (!pattern)
+		settings_error(s, setting->line, error, "%s: %s", setting->key.s,
+			why.text);
+	error_free(&why);
+	return pattern;
 }
 
 static bool stands_above(const struct section *section, const struct setting *setting)
