@@ -34,7 +34,7 @@ static const struct argp_option option_list[] = {
 		"borne (default 0.05)", 3 },
 	{ "min-effect", KEY_MIN_EFFECT, "PERCENT", 0, "Smaller changes are none "
 		"(default 5%)", 3 },
-	{ "min-share", KEY_MIN_SHARE, "PERCENT", 0, "Functions with less of both totals are "
+	{ "min-share", KEY_MIN_SHARE, "SHARE", 0, "Functions with less of both totals are "
 		"not judged (default 0.5%)", 3 },
 	{ "no-match", KEY_NO_MATCH, 0, 0, "A function that was renamed or moved is another "
 		"one", 3 },
@@ -231,7 +231,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->diff.min_effect = parse_percent(state, "--min-effect", arg, 1e6);
 		break;
 	case KEY_MIN_SHARE:
-		o->diff.min_share = parse_percent(state, "--min-share", arg, 100);
+		o->diff.min_share = argument_share(state, "--min-share", "0.5%", arg);
 		break;
 	case KEY_NO_MATCH: o->diff.min_match = 2; break;
 	case KEY_EXPLAIN_NAMES: o->explain_names = true; break;
