@@ -81,7 +81,8 @@ $(FUZZERS): $(B)/%: $(B)/tests/%.o $(B)/libprofkit.a
 	@echo "ld $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-tests: all $(UNITS)
+# Fuzz targets are linked by make fuzz alone, but compile always.
+tests: all $(UNITS) $(FUZZERS:$(B)/%=$(B)/tests/%.o)
 
 # The browser tests' modules; a test that misses them says so itself.
 browser = build/browser/node_modules/.package-lock.json

@@ -33,7 +33,7 @@ static void rank(struct metrics *m)
 	score_take_metrics(s, &m, 1);
 	score_rank(s, &rules);
 	for (size_t i = 0; i < s->ranked_count; i++) {
-		struct names names = score_affected(s, s->ranked[i]);
+		struct score_names names = score_affected(s, s->ranked[i]);
 
 		if (!(s->ranked[i]->score >= 0 && s->ranked[i]->score <= 100))
 			abort();
