@@ -30,13 +30,6 @@ static const struct target_form forms[] = {
 	{ NULL, { NULL }, 0 },
 };
 
-/* All outputs, open until everything is written. */
-struct sinks {
-	struct target targets[MAX_TARGETS];
-	struct output *outputs[MAX_TARGETS];
-	size_t count;
-};
-
 /* The profiles that were read. */
 struct runs {
 	const struct profile **profiles;
@@ -57,18 +50,18 @@ static void read_stdin_once(const struct options *o)
 		tool_fail("stdin can be read only once");
 }
 
-static bool has_form(const struct sinks *s, int form)
+static bool has_form(const struct outputs *outputs, int form)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->targets[i].form == form)
+	for (size_t i = 0; i < outputs->count; i++)
+		if (outputs->items[i].form == form)
 			return true;
 	return false;
 }
 
 /* Stacks are needed by pictures, and by a budget's totals of several functions. */
-static unsigned wanted(const struct options *o, const struct sinks *s)
+static unsigned wanted(const struct options *o, const struct outputs *outputs)
 {
-	return WANT_GRAPH | (has_form(s, FORM_SVG) || o->budget || o->write_budget ?
+	return WANT_GRAPH | (has_form(outputs, FORM_SVG) || o->budget || o->write_budget ?
 		WANT_TREE : 0);
 }
 
@@ -105,27 +98,6 @@ static struct diff_files files_of(const struct runs *runs, size_t first, size_t 
 }
 
 /* ---- writing ---- */
-
-static struct sinks find_sinks(const struct options *o)
-{
-	struct sinks s = { 0 };
-
-	s.count = targets_find(&o->targets, forms, s.targets);
-	return s;
-}
-
-/* Before anything is written, so that a folder that is not there costs no output. */
-static void open_sinks(struct sinks *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		s->outputs[i] = target_open(&s->targets[i]);
-}
-
-static void close_sinks(struct sinks *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		target_close(s->outputs[i]);
-}
 
 static size_t limit_of(const struct options *o, int form)
 {
@@ -193,8 +165,10 @@ static void write_findings(const struct diff_report *r, int form, struct output 
 }
 
 static void write_comparison(const struct options *o, struct diff_report *r,
-	const struct target *target, struct output *out)
+	const struct target *target)
 {
+	struct output *out = target->out;
+
 	r->limit = limit_of(o, target->form);
 	r->all = o->limit == 0;
 	r->style = target_style(out, o->color, o->width);
@@ -235,12 +209,11 @@ static void check_budget(const struct budget *b, const struct diff_files *files,
 
 static void write_budget(const struct options *o, const struct diff_files *files)
 {
-	struct target target = { .path = o->write_budget };
 	struct output *out;
 
 	if (!o->write_budget)
 		return;
-	out = target_open(&target);
+	out = target_open(o->write_budget);
 	budget_write(files->side.runs, files->side.metrics, files->side.count,
 		o->diff.min_share, o->slack, out);
 	target_close(out);
@@ -264,14 +237,14 @@ static bool say_budget(const struct findings *list)
 	return failed;
 }
 
-static void write_budgets(const struct options *o, struct sinks *sinks,
+static void write_budgets(const struct options *o, struct outputs *outputs,
 	const struct diff_files *files, const struct findings *list)
 {
-	open_sinks(sinks);
-	for (size_t i = 0; i < sinks->count; i++) {
-		struct output *out = sinks->outputs[i];
+	outputs_open(outputs);
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct output *out = outputs->items[i].out;
 		struct report_style style = target_style(out, o->color, o->width);
-		int form = sinks->targets[i].form;
+		int form = outputs->items[i].form;
 
 		if (form <= REPORT_MARKDOWN)
 			budget_print(list, files, limit_of(o, form),
@@ -279,11 +252,11 @@ static void write_budgets(const struct options *o, struct sinks *sinks,
 		else
 			write_annotations(list, form, out);
 	}
-	close_sinks(sinks);
+	outputs_close(outputs);
 }
 
 /* One version, held to its budget. */
-static int check_runs(const struct options *o, struct sinks *sinks,
+static int check_runs(const struct options *o, struct outputs *outputs,
 	const struct runs *runs)
 {
 	struct diff_files files = files_of(runs, 0, runs->count);
@@ -291,12 +264,12 @@ static int check_runs(const struct options *o, struct sinks *sinks,
 	struct findings list = { .rules = diff_rules, .rule_count = diff_rule_count };
 	bool over;
 
-	if (has_form(sinks, FORM_SVG))
+	if (has_form(outputs, FORM_SVG))
 		tool_fail("svg shows two profiles, and there is one");
 	check_budget(b, &files, &list);
 	findings_sort(&list);
 	if (b)
-		write_budgets(o, sinks, &files, &list);
+		write_budgets(o, outputs, &files, &list);
 	write_budget(o, &files);
 	over = say_budget(&list);
 	findings_free(&list);
@@ -329,7 +302,7 @@ static void check_gate(const struct options *o, const struct diff_side *before,
 		tool_fail("%s", error.text);
 }
 
-static int compare(const struct options *o, struct sinks *sinks, struct diff_files before,
+static int compare(const struct options *o, struct outputs *outputs, struct diff_files before,
 	struct diff_files after)
 {
 	struct diff *d = diff_new(&before.side, &after.side, &o->diff);
@@ -347,10 +320,10 @@ static int compare(const struct options *o, struct sinks *sinks, struct diff_fil
 	r.gate = gate = diff_gate_new(d, &limits);
 	check_budget(b, &after, &budget);
 	findings_sort(&budget);
-	open_sinks(sinks);
-	for (size_t i = 0; i < sinks->count; i++)
-		write_comparison(o, &r, &sinks->targets[i], sinks->outputs[i]);
-	close_sinks(sinks);
+	outputs_open(outputs);
+	for (size_t i = 0; i < outputs->count; i++)
+		write_comparison(o, &r, &outputs->items[i]);
+	outputs_close(outputs);
 	write_budget(o, &after);
 	say_warnings(o, &r);
 	failed = say_budget(&budget) || !gate->passed;
@@ -368,7 +341,7 @@ static bool is_comparison(const struct profile *p)
 		profile_find_metric(p, "after") != NO_ID;
 }
 
-static int compare_columns(const struct options *o, struct sinks *sinks,
+static int compare_columns(const struct options *o, struct outputs *outputs,
 	const struct runs *runs)
 {
 	const struct profile *p = runs->profiles[0];
@@ -378,7 +351,7 @@ static int compare_columns(const struct options *o, struct sinks *sinks,
 
 	before.side.metrics = &columns[0];
 	after.side.metrics = &columns[1];
-	return compare(o, sinks, before, after);
+	return compare(o, outputs, before, after);
 }
 
 static size_t count_before(const struct options *o, const struct runs *runs)
@@ -396,19 +369,19 @@ static size_t count_before(const struct options *o, const struct runs *runs)
 
 static int compare_runs(const struct options *o)
 {
-	struct sinks sinks = find_sinks(o);
-	struct runs runs = load_runs(o, wanted(o, &sinks));
+	struct outputs outputs = targets_find(&o->targets, forms);
+	struct runs runs = load_runs(o, wanted(o, &outputs));
 	bool one = runs.count == 1 && o->before_count == SIZE_MAX;
 	size_t before;
 	int status;
 
 	if (one && is_comparison(runs.profiles[0])) {
-		status = compare_columns(o, &sinks, &runs);
+		status = compare_columns(o, &outputs, &runs);
 	} else if (one && (o->budget || o->write_budget)) {
-		status = check_runs(o, &sinks, &runs);
+		status = check_runs(o, &outputs, &runs);
 	} else {
 		before = count_before(o, &runs);
-		status = compare(o, &sinks, files_of(&runs, 0, before),
+		status = compare(o, &outputs, files_of(&runs, 0, before),
 			files_of(&runs, before, runs.count - before));
 	}
 	runs_free(&runs);
@@ -419,22 +392,22 @@ static int compare_runs(const struct options *o)
 
 static void show_matrix(const struct options *o)
 {
-	struct sinks sinks = find_sinks(o);
-	struct runs runs = load_runs(o, wanted(o, &sinks));
+	struct outputs outputs = targets_find(&o->targets, forms);
+	struct runs runs = load_runs(o, wanted(o, &outputs));
 	struct matrix *m = diff_matrix_new(runs.profiles, runs.metrics, runs.count);
 
-	open_sinks(&sinks);
-	for (size_t i = 0; i < sinks.count; i++) {
-		struct report_style style = target_style(sinks.outputs[i], o->color,
+	outputs_open(&outputs);
+	for (size_t i = 0; i < outputs.count; i++) {
+		struct report_style style = target_style(outputs.items[i].out, o->color,
 			o->width);
-		int form = sinks.targets[i].form;
+		int form = outputs.items[i].form;
 
 		if (form > REPORT_MARKDOWN)
 			tool_fail("a matrix is a table, json, csv, tsv or markdown");
 		diff_matrix_print(m, runs.names, limit_of(o, form),
-			(enum report_form)form, &style, sinks.outputs[i]);
+			(enum report_form)form, &style, outputs.items[i].out);
 	}
-	close_sinks(&sinks);
+	outputs_close(&outputs);
 	diff_matrix_free(m);
 	runs_free(&runs);
 }
@@ -451,7 +424,7 @@ static void say_collisions(const struct options *o, const struct name_changes *c
 
 static void explain_names(const struct options *o)
 {
-	struct sinks sinks = find_sinks(o);
+	struct outputs outputs = targets_find(&o->targets, forms);
 	struct load load = o->load;
 	struct error error = { 0 };
 	struct name_rules *rules = names_new(o->load.filters.names, &error);
@@ -464,18 +437,18 @@ static void explain_names(const struct options *o)
 	load.filters.names = NULL;
 	p = load_profile(&load, WANT_GRAPH, &metric);
 	changes = names_explain(p, rules);
-	open_sinks(&sinks);
-	for (size_t i = 0; i < sinks.count; i++) {
-		struct report_style style = target_style(sinks.outputs[i], o->color,
+	outputs_open(&outputs);
+	for (size_t i = 0; i < outputs.count; i++) {
+		struct report_style style = target_style(outputs.items[i].out, o->color,
 			o->width);
-		int form = sinks.targets[i].form;
+		int form = outputs.items[i].form;
 
 		if (form > REPORT_MARKDOWN)
 			tool_fail("names are explained as table, json, csv, tsv or markdown");
 		name_changes_print(&changes, (enum report_form)form, &style,
-			sinks.outputs[i]);
+			outputs.items[i].out);
 	}
-	close_sinks(&sinks);
+	outputs_close(&outputs);
 	say_collisions(o, &changes);
 	name_changes_free(&changes);
 	profile_free(p);

@@ -79,7 +79,7 @@ static void annotate(
 
 static void answer(const struct question *q, const struct target *target)
 {
-	struct output *out = target_open(target);
+	struct output *out = target->out;
 	struct report_style style = target_style(out, q->o->color, q->o->width);
 
 	switch ((enum form)target->form) {
@@ -89,7 +89,6 @@ static void answer(const struct question *q, const struct target *target)
 	case FORM_GITHUB: annotate(q, ANNOTATION_GITHUB, out); break;
 	case FORM_SARIF: annotate(q, ANNOTATION_SARIF, out); break;
 	}
-	target_close(out);
 }
 
 static bool fails(const struct question *q)
@@ -128,8 +127,7 @@ static void look(struct question *q, const struct profile *p)
 
 static int lint(const struct options *o)
 {
-	struct target targets[MAX_TARGETS];
-	size_t count = targets_find(&o->targets, forms, targets);
+	struct outputs outputs = targets_find(&o->targets, forms);
 	struct question q;
 	struct profile *p;
 	bool failed;
@@ -138,8 +136,10 @@ static int lint(const struct options *o)
 	p = load_profile(
 		&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE, &q.report.metric);
 	look(&q, p);
-	for (size_t i = 0; i < count; i++)
-		answer(&q, &targets[i]);
+	outputs_open(&outputs);
+	for (size_t i = 0; i < outputs.count; i++)
+		answer(&q, &outputs.items[i]);
+	outputs_close(&outputs);
 	failed = fails(&q);
 	forget(&q);
 	profile_free(p);
@@ -157,18 +157,18 @@ static void list_rules(const struct options *o)
 		{ "markdown", { ".md" }, REPORT_MARKDOWN },
 		{ 0 },
 	};
-	struct target targets[MAX_TARGETS];
-	size_t count = targets_find(&o->targets, list_forms, targets);
+	struct outputs outputs = targets_find(&o->targets, list_forms);
 	struct question q;
 
 	ask(&q, o);
-	for (size_t i = 0; i < count; i++) {
-		struct output *out = target_open(&targets[i]);
-		struct report_style style = target_style(out, o->color, o->width);
+	outputs_open(&outputs);
+	for (size_t i = 0; i < outputs.count; i++) {
+		const struct target *t = &outputs.items[i];
+		struct report_style style = target_style(t->out, o->color, o->width);
 
-		lint_list(q.rules, (enum report_form)targets[i].form, &style, out);
-		target_close(out);
+		lint_list(q.rules, (enum report_form)t->form, &style, t->out);
 	}
+	outputs_close(&outputs);
 	forget(&q);
 }
 

@@ -139,16 +139,14 @@ static size_t limit_of(const struct score_options *o, int form)
 static void write_one(const struct score_options *o, const struct score *s,
 	const struct target *target)
 {
-	struct output *out = target_open(target);
 	struct score_report report = { .s = s, .form = (enum report_form)target->form,
-		.style = target_style(out, o->color, o->width),
+		.style = target_style(target->out, o->color, o->width),
 		.limit = limit_of(o, target->form), .verbose = o->load.verbose };
 
 	if (target->form == REPORT_JSON)
-		score_print_json(&report, out);
+		score_print_json(&report, target->out);
 	else
-		score_print(&report, out);
-	target_close(out);
+		score_print(&report, target->out);
 }
 
 /* Whether a module has too high a score; says which. */
@@ -187,8 +185,7 @@ static void check_stdin(const struct score_options *o)
 
 static bool answer(const struct score_options *o)
 {
-	struct target targets[MAX_TARGETS];
-	size_t count = targets_find(&o->targets, forms, targets);
+	struct outputs outputs = targets_find(&o->targets, forms);
 	struct score_rules rules = take_rules(o);
 	struct metrics **metrics = read_metrics(o);
 	struct budget *budget = NULL;
@@ -205,8 +202,10 @@ static bool answer(const struct score_options *o)
 	if (!score_rank(s, &rules))
 		tool_fail("no factor that has a weight is known; see --metrics and "
 			"--memory");
-	for (size_t i = 0; i < count; i++)
-		write_one(o, s, &targets[i]);
+	outputs_open(&outputs);
+	for (size_t i = 0; i < outputs.count; i++)
+		write_one(o, s, &outputs.items[i]);
+	outputs_close(&outputs);
 	failed = fails(o, s);
 	score_free(s);
 	profile_free(p);

@@ -200,15 +200,11 @@ static size_t limit_of(const struct options *o, enum report_form form)
 static void answer(const struct options *o, struct top *top,
 	const struct pattern *pattern, const struct target *target)
 {
-	struct output *out;
-
 	top->form = (enum report_form)target->form;
 	top->limit = top->ranking.limit = limit_of(o, top->form);
 	take_limits(o, top);
-	out = target_open(target);
-	top->style = target_style(out, o->color, o->width);
-	print_view(o, top, pattern, out);
-	target_close(out);
+	top->style = target_style(target->out, o->color, o->width);
+	print_view(o, top, pattern, target->out);
 }
 
 /*
@@ -248,7 +244,7 @@ static enum percent_of percent_of(const struct options *o, const struct top *top
 	return usual;
 }
 
-static void show(const struct options *o, const struct target *targets, size_t count)
+static void show(const struct options *o, struct outputs *outputs)
 {
 	unsigned char keys[MAX_SORTS];
 	struct pattern *pattern = o->pattern ? compile(o->pattern) : NULL;
@@ -269,9 +265,10 @@ static void show(const struct options *o, const struct target *targets, size_t c
 		take_tree_totals(p, top.metric, view);
 	top.estimated = p->estimated &&
 		(o->view == VIEW_TREE || merges_functions(o) || !view->exact);
-	for (size_t i = 0; i < count; i++)
-		if (targets[i].form != FORM_PSTATS)
-			answer(o, &top, pattern, &targets[i]);
+	outputs_open(outputs);
+	for (size_t i = 0; i < outputs->count; i++)
+		if (outputs->items[i].form != FORM_PSTATS)
+			answer(o, &top, pattern, &outputs->items[i]);
 	callgraph_view_free(view);
 	profile_free(p);
 	pattern_free(pattern);
@@ -301,7 +298,7 @@ static struct profile **load_each(const struct options *o, size_t *count,
 	return profiles;
 }
 
-static void show_pstats(const struct options *o, const struct target *target)
+static void show_pstats(const struct options *o, struct target *target)
 {
 	struct pstats_options options = { .sort = o->sorts, .sort_count = o->sort_count,
 		.reverse = o->reverse, .strip_dirs = o->load.filters.strip_dirs,
@@ -311,14 +308,14 @@ static void show_pstats(const struct options *o, const struct target *target)
 	metric_id metric;
 	size_t count;
 	struct profile **profiles = load_each(o, &count, &metric);
-	struct output *out = target_open(target);
+	struct output *out = target->out ? target->out : target_open(target->path);
 
+	target->out = out;
 	if (pstats_text((const struct profile *const *)profiles, count, metric, &options,
 			out, &error) < 0) {
 		output_abort(out);
 		tool_fail("%s", error.text);
 	}
-	target_close(out);
 	for (size_t i = 0; i < count; i++)
 		profile_free(profiles[i]);
 	free(profiles);
@@ -335,19 +332,20 @@ static bool reads_stdin(const struct options *o)
 /* Python's text takes each file as it is, so they are read once more for it. */
 static void write_all(const struct options *o)
 {
-	struct target targets[MAX_TARGETS];
-	size_t count = targets_find(&o->targets, forms, targets), pstats = 0;
+	struct outputs outputs = targets_find(&o->targets, forms);
+	size_t pstats = 0;
 
-	for (size_t i = 0; i < count; i++)
-		pstats += targets[i].form == FORM_PSTATS;
-	if (pstats && count > 1 && reads_stdin(o))
+	for (size_t i = 0; i < outputs.count; i++)
+		pstats += outputs.items[i].form == FORM_PSTATS;
+	if (pstats && outputs.count > 1 && reads_stdin(o))
 		tool_fail("stdin can be read only once: pstats with another output needs "
 			"files");
-	if (pstats < count)
-		show(o, targets, count);
-	for (size_t i = 0; i < count; i++)
-		if (targets[i].form == FORM_PSTATS)
-			show_pstats(o, &targets[i]);
+	if (pstats < outputs.count)
+		show(o, &outputs);
+	for (size_t i = 0; i < outputs.count; i++)
+		if (outputs.items[i].form == FORM_PSTATS)
+			show_pstats(o, &outputs.items[i]);
+	outputs_close(&outputs);
 }
 
 int main(int argc, char **argv)

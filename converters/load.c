@@ -448,8 +448,7 @@ void load_list_formats(const char *to, const struct format *more, struct output 
 
 void load_show_formats(const struct targets *asked)
 {
-	const struct target target = { .path = asked->count ? asked->outputs[0] : "-" };
-	struct output *out = target_open(&target);
+	struct output *out = target_open(asked->count ? asked->outputs[0] : "-");
 
 	load_list_formats(asked->to, NULL, out);
 	target_close(out);

@@ -32,20 +32,30 @@ void targets_add(struct targets *asked, const char *output);
 struct target {
 	int form;
 	const char *path;		/* "-": stdout */
+	struct output *out;		/* once it is open */
+};
+
+struct outputs {
+	struct target items[MAX_TARGETS];
+	size_t count;
 };
 
 /*
- * Fills in what to write and gives the number, at least one: the word before a
- * colon, else -t, else the longest known ending, else the first form of the list.
- * On words that are none of the forms, on an empty name and on two outputs for
- * stdout says so and exits.
+ * What to write, at least one: the word before a colon, else -t, else the
+ * longest known ending, else the first form of the list.  An ending is a word too:
+ * "md:FILE".  On words that are none of the forms, on an empty name and on two
+ * outputs for stdout says so and exits.
  */
-size_t targets_find(const struct targets *asked, const struct target_form *forms,
-	struct target found[MAX_TARGETS]);
+struct outputs targets_find(const struct targets *asked, const struct target_form *forms);
 
-/* Open and close, or say why not and exit with EXIT_TROUBLE. */
-struct output *target_open(const struct target *target);
+/*
+ * Open and close, or say why not and exit with EXIT_TROUBLE.  Programs open all
+ * outputs before they write one, so that a folder that is not there leaves none.
+ */
+struct output *target_open(const char *path);
 void target_close(struct output *out);
+void outputs_open(struct outputs *outputs);
+void outputs_close(struct outputs *outputs);
 
 /* How a table looks there: width UINT32_MAX: the terminal's, or COLUMNS. */
 struct report_style target_style(const struct output *out, enum when color,

@@ -89,26 +89,27 @@ static struct target find_target(const struct targets *asked,
 	return found;
 }
 
-size_t targets_find(const struct targets *asked, const struct target_form *forms,
-	struct target found[MAX_TARGETS])
+struct outputs targets_find(const struct targets *asked, const struct target_form *forms)
 {
-	size_t to_stdout = 0, count = asked->count ? asked->count : 1;
+	struct outputs found = { .count = asked->count ? asked->count : 1 };
+	size_t to_stdout = 0;
 
 	if (asked->to && !form_of_word(forms, span_of(asked->to)))
 		fail_unknown(asked->to, forms);
-	for (size_t i = 0; i < count; i++) {
-		found[i] = find_target(asked, forms, asked->count ? asked->outputs[i] : "-");
-		to_stdout += !strcmp(found[i].path, "-");
+	for (size_t i = 0; i < found.count; i++) {
+		found.items[i] = find_target(asked, forms,
+			asked->count ? asked->outputs[i] : "-");
+		to_stdout += !strcmp(found.items[i].path, "-");
 	}
 	if (to_stdout > 1)
 		tool_fail("only one output can go to stdout");
-	return count;
+	return found;
 }
 
-struct output *target_open(const struct target *target)
+struct output *target_open(const char *path)
 {
 	struct error error = { 0 };
-	struct output *out = output_open(target->path, &error);
+	struct output *out = output_open(path, &error);
 
 	if (!out)
 		tool_fail("%s", error.text);
@@ -121,6 +122,18 @@ void target_close(struct output *out)
 
 	if (output_close(out, &error) < 0)
 		tool_fail("%s", error.text);
+}
+
+void outputs_open(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->items[i].out = target_open(outputs->items[i].path);
+}
+
+void outputs_close(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		target_close(outputs->items[i].out);
 }
 
 struct report_style target_style(const struct output *out, enum when color,
