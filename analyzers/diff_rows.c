@@ -17,22 +17,43 @@ static const char *unit_of(const struct profile *p, metric_id metric)
 
 /*
  * Larger counts are no counts of samples but of cycles, bytes or nanoseconds: the
- * stacks of a sampled profile that is worth comparing end in ones and twos.
+ * stacks of a sampled profile that is worth comparing end in ones and twos.  Unless
+ * many are multiples of the least of them, which is one tick of perf's clock then; bytes
+ * are multiples, too, of pages.
  */
-enum { MAX_LEAST_COUNT = 1000 };
+enum { MAX_LEAST_COUNT = 1000, PAGES = 1024, MIN_TICKING = 20 };
 
-static bool counts_samples(const struct profile *p, metric_id metric)
+static double common_divisor(double a, double b)
+{
+	while (b > 0) {
+		double rest = fmod(a, b);
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* What one sample counts; 0 where the counts are none of samples. */
+static double find_period(const struct profile *p, metric_id metric)
 {
 	const double *self = p->metrics[metric].self;
-	double least = (double)INFINITY;
+	double least = INFINITY, period = 0;
+	size_t counts = 0;
 
 	for (node_id n = 1; n < p->node_count; n++) {
-		if (self[n] != floor(self[n]) || self[n] < 0)
-			return false;
-		if (self[n] > 0 && self[n] < least)
-			least = self[n];
+		if (self[n] != floor(self[n]) || !(self[n] >= 0) || isinf(self[n]))
+			return 0;
+		if (self[n] > 0)
+			least = fmin(self[n], least);
+		if (self[n] > 0 && period != 1)
+			period = common_divisor(self[n], period);
+		counts += self[n] > 0;
 	}
-	return least <= MAX_LEAST_COUNT;
+	if (least <= MAX_LEAST_COUNT)
+		return 1;
+	return period == least && fmod(period, PAGES) != 0 && counts >= MIN_TICKING ?
+		period : 0;
 }
 
 static bool is_evented(const struct profile *p)
@@ -52,8 +73,11 @@ static double find_samples(const struct profile *p, metric_id metric)
 	if (metric >= p->metric_count || is_evented(p) ||
 		(p->graph.exact && !p->graph.calls_are_samples))
 		return (double)NAN;
-	if (dimension == DIM_COUNT && !p->graph.exact && counts_samples(p, metric))
-		return profile_total(p, metric);
+	if (dimension == DIM_COUNT && !p->graph.exact) {
+		double period = find_period(p, metric);
+
+		return period ? profile_total(p, metric) / period : (double)NAN;
+	}
 	return dimension == DIM_TIME ? p->sample_count : (double)NAN;
 }
 

@@ -391,6 +391,24 @@ static void large_counts_are_no_samples(void **state)
 	profile_free(a);
 }
 
+/* The clock of perf ticks in nanoseconds: 99 a second. */
+static void periods_are_samples(void **state)
+{
+	struct text t = { 0 };
+	struct profile *a;
+	struct diff *d;
+
+	for (int i = 0; i < 20; i++)
+		text_printf(&t, "f%d %d\n", i, 10101010 * (i % 3 + 1));
+	a = stacks("count", t.s);
+	d = compare_two(a, a);
+	assert_int_equal(d->method, DIFF_COUNTS);
+	assert_true(d->before_samples == 39);
+	diff_free(d);
+	profile_free(a);
+	text_free(&t);
+}
+
 /* A rate that is ten times as high is no ten times slower program. */
 static void sampled_times_are_compared_as_times(void **state)
 {
@@ -750,6 +768,7 @@ int main(void)
 		cmocka_unit_test(what_a_pair_can_show_is_found),
 		cmocka_unit_test(counts_have_errors),
 		cmocka_unit_test(large_counts_are_no_samples),
+		cmocka_unit_test(periods_are_samples),
 		cmocka_unit_test(sampled_times_are_compared_as_times),
 		cmocka_unit_test(one_changed_function_leaves_the_others),
 		cmocka_unit_test(same_runs_have_no_findings),
