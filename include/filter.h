@@ -19,7 +19,8 @@ bool pattern_matches(const struct pattern *pattern, struct span s);
 
 /*
  * Adds s to a text with every match replaced; false, and nothing added, where
- * nothing matches, a limit is passed or the result would be monstrous.  with: as
+ * nothing matches, a limit is passed or the result would be monstrous (longer than
+ * s and than 4 KiB).  Matches of no bytes at all stay.  with: as
  * pcre2_substitute(3) has it: $1, ${name}, $$ for a dollar.
  */
 bool pattern_replace(const struct pattern *pattern, struct span s, struct span with,

@@ -9,8 +9,8 @@
 /* What one match may cost: enough for any honest pattern, and no time at all. */
 enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KIB = 65536 };
 
-/* The longest name that a replacement may make. */
-enum { MAX_REPLACED = 1 << 20 };
+/* The longest name that a replacement may make of a shorter one. */
+enum { MAX_REPLACED = 4096 };
 
 struct pattern {
 	pcre2_code *code;
@@ -76,30 +76,28 @@ bool pattern_matches(const struct pattern *pattern, struct span s)
 
 /* ---- replacing ---- */
 
-static int substitute(const pcre2_code *code, pcre2_match_context *limits, struct span s,
-	struct span with, PCRE2_UCHAR *to, PCRE2_SIZE *len)
+static int substitute(const pcre2_code *code, pcre2_match_context *limits,
+	uint32_t options, struct span s, struct span with, PCRE2_UCHAR *to,
+	PCRE2_SIZE *len)
 {
 	return pcre2_substitute(code, (PCRE2_SPTR)s.s, s.len, 0,
-		PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY |
-			PCRE2_SUBSTITUTE_OVERFLOW_LENGTH, NULL, limits,
+		PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY | options,
+		NULL, limits,
 		(PCRE2_SPTR)with.s, with.len, to, len);
 }
 
 bool pattern_replace(const struct pattern *pattern, struct span s, struct span with,
 	struct text *to)
 {
-	PCRE2_SIZE len = s.len + with.len + 64;
+	PCRE2_SIZE len = (s.len > MAX_REPLACED ? s.len : MAX_REPLACED) + 1;
 	PCRE2_UCHAR *made;
 	int count;
 
 	if (!pattern_matches(pattern, s))
 		return false;
 	made = xmalloc(len);
-	count = substitute(pattern->code, pattern->limits, s, with, made, &len);
-	if (count == PCRE2_ERROR_NOMEMORY && len <= MAX_REPLACED) {
-		made = xrealloc(made, len, 1);
-		count = substitute(pattern->code, pattern->limits, s, with, made, &len);
-	}
+	count = substitute(pattern->code, pattern->limits, PCRE2_NOTEMPTY, s, with, made,
+		&len);
 	if (count > 0)
 		text_add(to, (char *)made, len);
 	free(made);
@@ -124,7 +122,7 @@ int pattern_check_replacement(const char *regexp, struct span with, struct error
 	text_free(&either);
 	if (!code)
 		return 0;
-	count = substitute(code, NULL, SPAN(""), with, made, &len);
+	count = substitute(code, NULL, 0, SPAN(""), with, made, &len);
 	pcre2_code_free(code);
 	if (count >= 0 || count == PCRE2_ERROR_NOMEMORY)
 		return 0;
