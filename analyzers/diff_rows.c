@@ -38,7 +38,7 @@ static double common_divisor(double a, double b)
 static double find_period(const struct profile *p, metric_id metric)
 {
 	const double *self = p->metrics[metric].self;
-	double least = INFINITY, period = 0;
+	double least = (double)INFINITY, period = 0;
 	size_t counts = 0;
 
 	for (node_id n = 1; n < p->node_count; n++) {
