@@ -361,8 +361,8 @@ void diff_words_gate(struct text *t, const struct diff_report *r)
 		add_all(t, r, GATE_INCONCLUSIVE);
 		text_printf(t, ", which may be noise; the limit is %g %%", limit);
 	} else {
-		text_printf(t, "passed: nothing of %zu grew by more than %g %%",
-			g->judged, limit);
+		text_printf(t, "passed: nothing of %zu is known to have grown by more "
+			"than %g %%", g->judged, limit);
 	}
 	if (g->inconclusive && (g->failed || g->passed)) {
 		text_str(t, "; inconclusive: ");
