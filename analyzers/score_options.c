@@ -70,7 +70,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_CONFIG: arguments_add(state, &o->configs, "--config", arg); break;
 	case KEY_BUDGET: o->budget = arg; break;
 	case KEY_MIN_SHARE:
-		o->min_share = argument_share(state, "--min-share", "20%", arg);
+		o->min_share = argument_share(state, "--min-share", "0.5%", arg);
 		break;
 	case KEY_HOT_ZONE:
 		o->hot_share = argument_share(state, "--hot-zone", "20%", arg);
