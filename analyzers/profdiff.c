@@ -40,16 +40,6 @@ struct runs {
 
 /* ---- reading ---- */
 
-static void read_stdin_once(const struct options *o)
-{
-	size_t dashes = o->budget && !strcmp(o->budget, "-");
-
-	for (size_t i = 0; i < o->load.file_count; i++)
-		dashes += !strcmp(o->load.files[i], "-");
-	if (dashes > 1)
-		tool_fail("stdin can be read only once");
-}
-
 static bool has_form(const struct outputs *outputs, int form)
 {
 	for (size_t i = 0; i < outputs->count; i++)
@@ -463,7 +453,7 @@ int main(int argc, char **argv)
 	tool_start("profdiff");
 	argv[0] = program_invocation_short_name;
 	argp_parse(&diff_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
-	read_stdin_once(&o);
+	load_stdin_once(&o.load, load_is_stdin(o.budget));
 	if (o.load.list_formats)
 		load_show_formats(&o.targets);
 	else if (o.explain_names)

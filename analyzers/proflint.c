@@ -125,6 +125,17 @@ static void look(struct question *q, const struct profile *p)
 	say_unused(q);
 }
 
+static void check_stdin(const struct options *o)
+{
+	size_t others = load_is_stdin(o->budget);
+
+	for (size_t i = 0; i < o->rules.count; i++)
+		others += load_is_stdin(o->rules.items[i]);
+	for (size_t i = 0; i < o->suppressions.count; i++)
+		others += load_is_stdin(o->suppressions.items[i]);
+	load_stdin_once(&o->load, others);
+}
+
 static int lint(const struct options *o)
 {
 	struct outputs outputs = targets_find(&o->targets, forms);
@@ -132,6 +143,7 @@ static int lint(const struct options *o)
 	struct profile *p;
 	bool failed;
 
+	check_stdin(o);
 	ask(&q, o);
 	p = load_profile(
 		&o->load, WANT_GRAPH | WANT_TREE | WANT_TIMELINE, &q.report.metric);

@@ -164,23 +164,15 @@ static bool fails(const struct score_options *o, const struct score *s)
 	return failed > 0;
 }
 
-static bool is_stdin(const char *file)
-{
-	return file && !strcmp(file, "-");
-}
-
 static void check_stdin(const struct score_options *o)
 {
-	size_t count = !o->load.file_count + is_stdin(o->memory) + is_stdin(o->budget);
+	size_t others = load_is_stdin(o->memory) + load_is_stdin(o->budget);
 
-	for (size_t i = 0; i < o->load.file_count; i++)
-		count += is_stdin(o->load.files[i]);
 	for (size_t i = 0; i < o->metrics.count; i++)
-		count += is_stdin(o->metrics.items[i]);
+		others += load_is_stdin(o->metrics.items[i]);
 	for (size_t i = 0; i < o->configs.count; i++)
-		count += is_stdin(o->configs.items[i]);
-	if (count > 1)
-		tool_fail("stdin can be read only once");
+		others += load_is_stdin(o->configs.items[i]);
+	load_stdin_once(&o->load, others);
 }
 
 static bool answer(const struct score_options *o)

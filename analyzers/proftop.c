@@ -321,14 +321,6 @@ static void show_pstats(const struct options *o, struct target *target)
 	free(profiles);
 }
 
-static bool reads_stdin(const struct options *o)
-{
-	for (size_t i = 0; i < o->load.file_count; i++)
-		if (!strcmp(o->load.files[i], "-"))
-			return true;
-	return !o->load.file_count;
-}
-
 /* Python's text takes each file as it is, so they are read once more for it. */
 static void write_all(const struct options *o)
 {
@@ -337,7 +329,7 @@ static void write_all(const struct options *o)
 
 	for (size_t i = 0; i < outputs.count; i++)
 		pstats += outputs.items[i].form == FORM_PSTATS;
-	if (pstats && outputs.count > 1 && reads_stdin(o))
+	if (pstats && outputs.count > 1 && load_reads_stdin(&o->load))
 		tool_fail("stdin can be read only once: pstats with another output needs "
 			"files");
 	if (pstats < outputs.count)

@@ -361,6 +361,31 @@ static struct profile *prepare(const struct load *load, struct profile *p, unsig
 	return p;
 }
 
+bool load_is_stdin(const char *file)
+{
+	return file && !strcmp(file, "-");
+}
+
+static size_t count_stdin(const struct load *load)
+{
+	size_t count = !load->file_count;
+
+	for (size_t i = 0; i < load->file_count; i++)
+		count += load_is_stdin(load->files[i]);
+	return count;
+}
+
+bool load_reads_stdin(const struct load *load)
+{
+	return count_stdin(load) > 0;
+}
+
+void load_stdin_once(const struct load *load, size_t others)
+{
+	if (count_stdin(load) + others > 1)
+		tool_fail("stdin can be read only once");
+}
+
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric)
 {
 	if (load->file_count < 2)

@@ -49,8 +49,18 @@ extern const struct argp filter_argp;
  */
 struct profile *load_profile(const struct load *load, unsigned want, metric_id *metric);
 
+/* Whether a file's name, which may be NULL, means stdin. */
+bool load_is_stdin(const char *file);
+bool load_reads_stdin(const struct load *load);
+
 /*
- * The same of one file alone ("-": stdin), for programs that compare several.
+ * Says so and exits where stdin would be read twice.  others: how many files beside
+ * the profiles (rules, budgets) are stdin.
+ */
+void load_stdin_once(const struct load *load, size_t others);
+
+/*
+ * As load_profile(), of one file alone ("-": stdin), for programs that compare several.
  */
 struct profile *load_file(const struct load *load, const char *file, unsigned want,
 	metric_id *metric);
