@@ -184,7 +184,8 @@ static struct profile *read_file(const struct load *load, const char *file, unsi
 	struct progress *progress = progress_start(load->progress, file);
 	struct input_limits limits = { .max_size = load->max_size,
 		.taken = progress_taken(progress) };
-	struct read_options options = { .want = want, .jobs = load->jobs };
+	struct read_options options = { .want = want, .jobs = load->jobs,
+		.columns = load->columns };
 	const struct format *format = from_format(load);
 	struct error error = { 0 };
 	struct input *in = input_open(file, &limits, &error);
@@ -356,8 +357,10 @@ static struct profile *prepare(const struct load *load, struct profile *p, unsig
 	if (merges_functions(&load->filters) && p->graph.exact)
 		take_tree_totals(p);
 	*metric = choose_metric(load, p);
-	if (profile_total(p, *metric) == 0 && !load->quiet)
-		tool_say("%s: no samples", profile_shown_file(p));
+	if (profile_total(p, *metric) == 0 && !load->quiet &&
+		!(p->log_count && (want & WANT_COUNTERS)))
+		tool_say("%s: no samples%s", profile_shown_file(p), p->log_count ?
+			": a log of CPU and memory, which profcpu reads" : "");
 	return p;
 }
 

@@ -4,7 +4,7 @@
  *
  *	{"profkit": 1,
  *	 "profile": {"file", "format", "exporter", "name", "estimated",
- *	             "time_ordered"},
+ *	             "time_ordered", "start"},
  *	 "metric": {"name", "unit"}, "metrics": [{"name", "unit", "total"}],
  *	 "total", "samples", "function_count", "duration", "rate",
  *	 "threads": [{"name", "process", "pid", "tid", "total",
@@ -16,7 +16,9 @@
  *	 "labels": [{"key", "text" or "number", "unit"}],
  *	 "label_sets": {"first", "count"},
  *	 "timeline": {"start", "thread", "node", "open", "labels", "weights"},
- *	 "counters": [{"name", "unit", "percent_of", "times", "values"}],
+ *	 "logs": [{"clock", "cores", "rows_skipped", "times",
+ *	           "counters": [{"name", "subject", "unit", "percent_of",
+ *	                         "values"}]}],
  *	 "graph": {"calls_are_samples",
  *	  "functions": {"function", "calls", "primitive_calls", "self", "total"},
  *	  "edges": {"caller", "callee", "kind", "calls", "primitive_calls",
@@ -27,7 +29,8 @@
  * Functions, frames and label sets are numbered from 1, 0 is none; label sets
  * follow one another in the labels.  Node 0 is
  * the root, its children are the threads in their order; a parent stands
- * before its children.  What is not known is null; "calls" of nodes is left out
+ * before its children.  The times of a log stand
+ * before its counters.  What is not known is null; "calls" of nodes is left out
  * where no node's are known.  "profkit" comes first,
  * and metrics, threads, functions, frames, nodes in this order; the totals are
  * for other readers.
@@ -84,6 +87,8 @@ static void take_facts(struct reader *r)
 			r->p->estimated = lossless_take_bool(r);
 		} else if (span_is(key, "time_ordered")) {
 			r->p->time_ordered = lossless_take_bool(r);
+		} else if (span_is(key, "start")) {
+			r->p->start = json_number_or_null(r->j);
 		} else {
 			lossless_skip(r, key);
 		}
@@ -319,7 +324,7 @@ static const struct {
 	{ "labels", lossless_take_labels },
 	{ "label_sets", lossless_take_label_sets },
 	{ "timeline", lossless_take_timeline },
-	{ "counters", lossless_take_counters },
+	{ "logs", lossless_take_logs },
 	{ "graph", lossless_take_graph },
 };
 

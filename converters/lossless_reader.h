@@ -85,7 +85,7 @@ void lossless_gather(const struct reader *r, const struct column *c,
 void lossless_take_labels(struct reader *r);
 void lossless_take_label_sets(struct reader *r);
 void lossless_take_timeline(struct reader *r);
-void lossless_take_counters(struct reader *r);
+void lossless_take_logs(struct reader *r);
 void lossless_take_graph(struct reader *r);
 
 #endif

@@ -1,9 +1,11 @@
-/* lossless_timeline.c - labels, samples and counters of our own JSON. */
+/* lossless_timeline.c - labels, samples and logs of our own JSON. */
 #include "lossless_reader.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "format.h"
+#include "lossless.h"
 #include "xalloc.h"
 
 static void take_label(struct reader *r)
@@ -117,7 +119,7 @@ void lossless_take_timeline(struct reader *r)
 	lossless_free_table(c, COUNT(c));
 }
 
-/* ---- counters ---- */
+/* ---- logs ---- */
 
 static enum cpu_scale take_scale(struct reader *r)
 {
@@ -127,39 +129,100 @@ static enum cpu_scale take_scale(struct reader *r)
 		CPU_UNKNOWN;
 }
 
-static void take_counter(struct reader *r)
+const char *const lossless_clocks[] = { "elapsed", "local", "utc", "rows", NULL };
+
+static enum log_clock take_clock(struct reader *r)
 {
-	struct column times = { .name = "times" }, values = { .name = "values" };
-	string_id name = 0, unit = 0;
+	struct span s;
+
+	if (json_string(r->j, &s))
+		for (int i = 0; lossless_clocks[i]; i++)
+			if (span_is(s, lossless_clocks[i]))
+				return (enum log_clock)i;
+	json_error(r->j, "expected elapsed, local, utc or rows");
+	return CLOCK_ELAPSED;
+}
+
+static void add_rows(struct reader *r, uint32_t log, const struct column *times)
+{
+	for (size_t i = 0; i < times->count; i++) {
+		double time = times->numbers[i];
+
+		if (!isfinite(time) || (i && time < times->numbers[i - 1])) {
+			json_error(r->j, "times that are not in order");
+			return;
+		}
+		profile_log_row(r->p, log, time);
+	}
+}
+
+static void take_counter(struct reader *r, uint32_t log)
+{
+	struct column values = { .name = "values" };
+	string_id name = 0, subject = 0, unit = 0;
 	enum cpu_scale scale = CPU_UNKNOWN;
+	size_t counter, before = r->p->counter_count;
 	struct span key;
 
 	json_enter(r->j, '{');
 	while (json_key(r->j, &key)) {
 		if (span_is(key, "name"))
 			name = lossless_take_string(r);
+		else if (span_is(key, "subject"))
+			subject = lossless_take_string(r);
 		else if (span_is(key, "unit"))
 			unit = lossless_take_string(r);
 		else if (span_is(key, "percent_of"))
 			scale = take_scale(r);
-		else if (span_is(key, "times"))
-			lossless_take_numbers(r, &times);
 		else if (span_is(key, "values"))
 			lossless_take_numbers(r, &values);
 		else
 			lossless_skip(r, key);
 	}
-	if (times.count != values.count)
-		json_error(r->j, "%zu times for %zu values", times.count, values.count);
-	size_t counter = profile_counter(r->p, profile_str(r->p, name),
+	counter = profile_counter(r->p, log, profile_str(r->p, name), subject,
 		profile_str(r->p, unit), scale);
-	for (size_t i = 0; i < times.count && i < values.count; i++)
-		profile_count(r->p, counter, times.numbers[i], values.numbers[i]);
-	free(times.numbers);
+	if (r->p->counter_count == before)
+		json_error(r->j, "the same counter twice");
+	else if (values.count != r->p->logs[log].count)
+		json_error(r->j, "%zu values for %zu times", values.count,
+			r->p->logs[log].count);
+	else
+		for (size_t i = 0; i < values.count; i++)
+			profile_count(r->p, counter, i, values.numbers[i]);
 	free(values.numbers);
 }
 
-void lossless_take_counters(struct reader *r)
+static void take_log(struct reader *r)
+{
+	uint32_t log = profile_log(r->p, CLOCK_ELAPSED);
+	struct column times = { .name = "times" };
+	struct span key;
+
+	json_enter(r->j, '{');
+	while (json_key(r->j, &key)) {
+		if (span_is(key, "clock")) {
+			r->p->logs[log].clock = take_clock(r);
+		} else if (span_is(key, "cores")) {
+			r->p->logs[log].cores = json_number_or_null(r->j);
+		} else if (span_is(key, "rows_skipped")) {
+			r->p->logs[log].rows_skipped = json_number_or_null(r->j);
+		} else if (span_is(key, "times") && !times.seen) {
+			times.seen = true;
+			lossless_take_numbers(r, &times);
+			add_rows(r, log, &times);
+		} else if (span_is(key, "counters")) {
+			json_enter(r->j, '[');
+			while (json_element(r->j))
+				take_counter(r, log);
+		} else {
+			lossless_skip(r, key);
+		}
+	}
+	r->p->logs[log].finished = true;
+	free(times.numbers);
+}
+
+void lossless_take_logs(struct reader *r)
 {
 	if (!(r->want & WANT_COUNTERS)) {
 		json_skip(r->j);
@@ -167,5 +230,5 @@ void lossless_take_counters(struct reader *r)
 	}
 	json_enter(r->j, '[');
 	while (json_element(r->j))
-		take_counter(r);
+		take_log(r);
 }

@@ -97,6 +97,7 @@ static void write_profile(const struct writer *w)
 	write_string(w, ",\"name\":", p->name);
 	write_bool(w, ",\"estimated\":", p->estimated);
 	write_bool(w, ",\"time_ordered\":", p->time_ordered);
+	write_number(w, ",\"start\":", p->start);
 	output_str(w->out, "},\n");
 }
 
@@ -268,22 +269,46 @@ static void write_timeline(const struct writer *w)
 	output_byte(w->out, '}');
 }
 
-static void write_counters(const struct writer *w)
+static void write_counter(const struct writer *w, const char *before,
+	const struct counter *c)
 {
 	static const char *const scales[] = { "null", "\"core\"", "\"machine\"" };
-	const struct profile *p = w->p;
 
+	write_string(w, before, c->name);
+	write_string(w, ",\"subject\":", c->subject);
+	write_string(w, ",\"unit\":", c->unit);
+	output_printf(w->out, ",\"percent_of\":%s", scales[c->scale]);
+	write_numbers(w, ",\n\"values\":", c->values, sizeof(double),
+		w->p->logs[c->log].count);
+	output_byte(w->out, '}');
+}
+
+static void write_log(const struct writer *w, uint32_t log)
+{
+	const struct log *l = &w->p->logs[log];
+	bool first = true;
+
+	output_printf(w->out, "%s\n{\"clock\":\"%s\"", log ? "," : "",
+		lossless_clocks[l->clock]);
+	write_number(w, ",\"cores\":", l->cores);
+	write_number(w, ",\"rows_skipped\":", l->rows_skipped);
+	write_numbers(w, ",\n\"times\":", l->times, sizeof(double), l->count);
 	output_str(w->out, ",\n\"counters\":[");
-	for (size_t i = 0; i < p->counter_count; i++) {
-		const struct counter *c = &p->counters[i];
-
-		write_string(w, i ? ",\n{\"name\":" : "\n{\"name\":", c->name);
-		write_string(w, ",\"unit\":", c->unit);
-		output_printf(w->out, ",\"percent_of\":%s", scales[c->scale]);
-		write_numbers(w, ",\n\"times\":", c->times, sizeof(double), c->count);
-		write_numbers(w, ",\n\"values\":", c->values, sizeof(double), c->count);
-		output_byte(w->out, '}');
+	for (size_t i = 0; i < w->p->counter_count; i++) {
+		if (w->p->counters[i].log != log)
+			continue;
+		write_counter(w, first ? "\n{\"name\":" : ",\n{\"name\":",
+			&w->p->counters[i]);
+		first = false;
 	}
+	output_str(w->out, "]}");
+}
+
+static void write_logs(const struct writer *w)
+{
+	output_str(w->out, ",\n\"logs\":[");
+	for (uint32_t i = 0; i < w->p->log_count; i++)
+		write_log(w, i);
 	output_byte(w->out, ']');
 }
 
@@ -364,7 +389,7 @@ int lossless_write(const struct profile *p, const struct write_options *options,
 	write_nodes(&w);
 	write_labels(&w);
 	write_timeline(&w);
-	write_counters(&w);
+	write_logs(&w);
 	write_graph(&w);
 	output_str(out, "}\n");
 	return 0;

@@ -124,6 +124,7 @@ struct profile *format_read(const struct format *format, struct input *in,
 		p->file = profile_span(p, span_of(input_name(in)));
 		p->mtime = input_mtime(in);
 	}
+	profile_logs_finish(p);
 	profile_finish(p);
 	return p;
 }

@@ -39,6 +39,11 @@ struct read_options {
 	unsigned jobs;		/* threads to read with; 0: one a processor */
 	int dialect;		/* what format.dialect() said of the whole input */
 	bool more;		/* this is a part, and not the last one */
+	/*
+	 * Of tables: which column is what, "time=2,cpu=busy,memory=rss"; NULL: as their
+	 * names say.
+	 */
+	const char *columns;
 };
 
 struct write_options {

@@ -24,6 +24,7 @@ struct load {
 	const char *metric;		/* -m */
 	struct filters filters;
 	unsigned jobs;			/* -j; 0: one a processor */
+	const char *columns;		/* --columns of profcpu; NULL: by their names */
 	uint64_t max_size;
 	bool average;			/* several files: divide by their number */
 	bool quiet, verbose;

@@ -106,13 +106,35 @@ struct label_set {
 /* What a percentage of CPU is a percentage of. */
 enum cpu_scale { CPU_UNKNOWN, CPU_OF_CORE, CPU_OF_MACHINE };
 
-/* A named series over time, as CPU logs and traces carry them. */
-struct counter {
-	string_id name, unit;
-	enum cpu_scale scale;
+/* What the stamps of a log are. */
+enum log_clock {
+	CLOCK_ELAPSED,		/* seconds since it began */
+	CLOCK_LOCAL,		/* a calendar without a zone: an hour may come twice */
+	CLOCK_UTC,		/* moments: seconds since 1970, or a calendar with its zone */
+	CLOCK_ROWS,		/* none were written: one second a row is assumed */
+};
+
+/*
+ * Moments at which something was measured: the rows that a CPU log or trace
+ * has for its counters.
+ */
+struct log {
+	double *times;		/* seconds since profile.start, from profile_logs_finish() on */
 	size_t count, capacity;
-	double *times;		/* seconds */
-	double *values;		/* NAN: not measured */
+	enum log_clock clock;
+	double cores;		/* of the machine; NAN unknown */
+	double rows_skipped;	/* rows of the file that are not here; notes say why */
+	bool finished;		/* profile_logs_finish() is done with it */
+};
+
+/* What a log measured of one thing, over time. */
+struct counter {
+	string_id name;		/* "cpu", "memory", "memory_percent", or the file's word */
+	string_id subject;	/* whose: a process, container or device; 0: of all */
+	string_id unit;		/* as in units.h */
+	enum cpu_scale scale;	/* of percentages of CPU */
+	uint32_t log;
+	double *values;		/* by row of the log; NAN: not measured */
 };
 
 /* What an edge of an exact call graph says. */
@@ -174,6 +196,11 @@ struct profile {
 	double rate;		/* samples per second; NAN unknown */
 	double sample_count;	/* how many samples were taken; NAN unknown */
 	double mtime;		/* of the file, seconds since 1970; NAN unknown */
+	/*
+	 * When its logs and time line began, seconds since 1970; NAN unknown.  Of
+	 * CLOCK_LOCAL as if its calendar were UTC's.
+	 */
+	double start;
 	bool estimated;		/* the tree was made from a call graph */
 	bool time_ordered;	/* samples hold the order of time */
 
@@ -199,6 +226,8 @@ struct profile {
 	size_t label_count, label_capacity;
 	struct label_set *label_sets;
 	size_t label_set_count, label_set_capacity;
+	struct log *logs;
+	size_t log_count, log_capacity;
 	struct counter *counters;
 	size_t counter_count, counter_capacity;
 	struct callgraph graph;
@@ -272,10 +301,30 @@ void profile_sample(struct profile *p, const struct sample *sample,
 /* A set of labels; equal sets need not have equal numbers.  Count 0 gives 0. */
 labels_id profile_labels(struct profile *p, const struct label *labels, size_t count);
 
-/* A new counter, and a value of it. */
-size_t profile_counter(struct profile *p, const char *name, const char *unit,
-	enum cpu_scale scale);
-void profile_count(struct profile *p, size_t counter, double time_s, double value);
+/*
+ * A new log; the counter of this name and subject in it, made if there is none; a
+ * row, with nothing measured yet.  time: seconds since the log began, or since 1970,
+ * as the clock says; rows may come in any order.
+ */
+uint32_t profile_log(struct profile *p, enum log_clock clock);
+size_t profile_counter(struct profile *p, uint32_t log, const char *name,
+	string_id subject, const char *unit, enum cpu_scale scale);
+size_t profile_log_row(struct profile *p, uint32_t log, double time);
+/* Room for so many rows more: none of those moves the arrays. */
+void profile_log_reserve(struct profile *p, uint32_t log, size_t rows);
+
+static inline void profile_count(struct profile *p, size_t counter, size_t row,
+	double value)
+{
+	p->counters[counter].values[row] = value;
+}
+
+/*
+ * Brings the rows of all logs into the order of time, which begins with 0 then, and
+ * sets start.  Stamps that jump by the hour of summer time, begin anew or stand out of
+ * order are notes.  Nothing is done twice; format_read() does it.
+ */
+void profile_logs_finish(struct profile *p);
 
 /*
  * The exact call graph: a function's own record (self, total: one a metric), in

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "log.h"
 #include "rebuild.h"
 #include "units.h"
 #include "xalloc.h"
@@ -138,22 +139,6 @@ static void add_samples(struct cut *k)
 	free(begun);
 }
 
-static void cut_counters(struct profile *p, double from, double to)
-{
-	for (size_t i = 0; i < p->counter_count; i++) {
-		struct counter *c = &p->counters[i];
-		size_t kept = 0;
-
-		for (size_t k = 0; k < c->count; k++) {
-			if (c->times[k] < from || c->times[k] > to)
-				continue;
-			c->times[kept] = c->times[k] - from;
-			c->values[kept++] = c->values[k];
-		}
-		c->count = kept;
-	}
-}
-
 /* What threads state of their begin and end, brought into the range. */
 static void cut_threads(struct cut *k)
 {
@@ -181,7 +166,7 @@ struct profile *filter_time_range(const struct profile *p, double from, double t
 	touch(&k);
 	make_nodes(&k);
 	add_samples(&k);
-	cut_counters(k.r.to, k.from, k.to);
+	logs_cut(k.r.to, k.from, k.to);
 	cut_threads(&k);
 	if (!isnan(p->duration))
 		k.r.to->duration = fmax(0, fmin(p->duration, k.to) - k.from);

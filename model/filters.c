@@ -54,6 +54,9 @@ static bool has_time(const struct profile *p)
 {
 	double factor;
 
+	for (size_t i = 0; i < p->log_count; i++)
+		if (p->logs[i].count)
+			return true;
 	if (!p->sample_count_stored)
 		return false;
 	for (thread_id t = 0; t < p->thread_count; t++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "index.h"
+#include "log.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -229,16 +230,8 @@ static void add_samples(struct profile *a, const struct profile *b, struct mappi
 	free(weights);
 }
 
-static void add_counters(struct profile *a, const struct profile *b)
+static void add_notes(struct profile *a, const struct profile *b)
 {
-	for (size_t i = 0; i < b->counter_count; i++) {
-		const struct counter *c = &b->counters[i];
-		size_t mine = profile_counter(a, profile_str(b, c->name),
-			profile_str(b, c->unit), c->scale);
-
-		for (size_t k = 0; k < c->count; k++)
-			profile_count(a, mine, c->times[k], c->values[k]);
-	}
 	for (size_t i = 0; i < b->meta_count; i++)
 		profile_meta(a, profile_str(b, b->metas[i].key),
 			profile_text(b, b->metas[i].value));
@@ -365,7 +358,7 @@ static void add_facts(struct profile *a, const struct profile *b, struct mapping
 	a->graph.calls_are_samples |= b->graph.calls_are_samples;
 }
 
-void profile_merge(struct profile *a, const struct profile *b, double factor)
+static void merge(struct profile *a, const struct profile *b, double factor)
 {
 	struct mapping to = { 0 };
 	size_t before = a->node_count;
@@ -379,11 +372,17 @@ void profile_merge(struct profile *a, const struct profile *b, double factor)
 	add_nodes(a, b, &to, factor);
 	add_calls(a, before, b, &to, factor);
 	add_samples(a, b, &to, factor);
-	add_counters(a, b);
+	add_notes(a, b);
 	add_graph_functions(a, b, &to, factor);
 	add_graph_edges(a, b, &to, factor);
 	add_facts(a, b, &to, factor, begun);
 	mapping_free(&to);
+}
+
+void profile_merge(struct profile *a, const struct profile *b, double factor)
+{
+	merge(a, b, factor);
+	logs_copy(a, b);
 }
 
 /*
@@ -409,8 +408,10 @@ static void join_samples(struct profile *a, size_t first)
 
 void profile_continue(struct profile *a, const struct profile *b)
 {
-	size_t first = a->sample_count_stored;
+	size_t first = a->sample_count_stored, logs = a->log_count;
 
-	profile_merge(a, b, 1);
+	merge(a, b, 1);
 	join_samples(a, first);
+	for (uint32_t i = 0; i < b->log_count; i++)
+		log_append(a, i < logs ? i : profile_log(a, b->logs[i].clock), b, i);
 }

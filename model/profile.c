@@ -8,6 +8,7 @@
 
 #include "index.h"
 #include "input.h"
+#include "log.h"
 #include "number.h"
 #include "xalloc.h"
 
@@ -27,7 +28,7 @@ struct profile *profile_new(const char *format)
 
 	p->index = xcalloc(1, sizeof(*p->index));
 	p->format = format;
-	p->duration = p->rate = p->sample_count = p->mtime = (double)NAN;
+	p->duration = p->rate = p->sample_count = p->mtime = p->start = (double)NAN;
 	GROW(p, strings, string_count, string_capacity);
 	p->strings[p->string_count++] = (struct span){ "", 0 };
 	GROW(p, functions, function_count, function_capacity);
@@ -71,10 +72,7 @@ void profile_free(struct profile *p)
 		free(p->metrics[m].self);
 		free(p->metrics[m].total);
 	}
-	for (size_t c = 0; c < p->counter_count; c++) {
-		free(p->counters[c].times);
-		free(p->counters[c].values);
-	}
+	logs_free(p);
 	graph_free(&p->graph);
 	index_free(p->index);
 	free(p->strings);
@@ -88,7 +86,6 @@ void profile_free(struct profile *p)
 	free(p->weights);
 	free(p->labels);
 	free(p->label_sets);
-	free(p->counters);
 	free(p->metas);
 	free(p->notes);
 	free(p);
@@ -313,27 +310,6 @@ labels_id profile_labels(struct profile *p, const struct label *labels, size_t c
 	GROW(p, label_sets, label_set_count, label_set_capacity);
 	p->label_sets[p->label_set_count] = (struct label_set){ first, (uint32_t)count };
 	return (labels_id)p->label_set_count++;
-}
-
-size_t profile_counter(struct profile *p, const char *name, const char *unit,
-	enum cpu_scale scale)
-{
-	GROW(p, counters, counter_count, counter_capacity);
-	p->counters[p->counter_count] = (struct counter){
-		.name = profile_span(p, span_of(name)),
-		.unit = profile_span(p, span_of(unit)), .scale = scale };
-	return p->counter_count++;
-}
-
-void profile_count(struct profile *p, size_t counter, double time_s, double value)
-{
-	struct counter *c = &p->counters[counter];
-	size_t capacity = c->capacity;
-
-	c->times = xgrow(c->times, c->count, &capacity, sizeof(double));
-	c->values = xgrow(c->values, c->count, &c->capacity, sizeof(double));
-	c->times[c->count] = time_s;
-	c->values[c->count++] = value;
 }
 
 void profile_meta(struct profile *p, const char *key, struct span value)

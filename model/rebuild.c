@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "log.h"
 #include "xalloc.h"
 
 string_id rebuild_string(struct rebuild *r, string_id s)
@@ -73,18 +74,6 @@ thread_id rebuild_thread(struct rebuild *r, thread_id t)
 
 /* ---- what all filters take over ---- */
 
-static void copy_counters(struct profile *to, const struct profile *from)
-{
-	for (size_t i = 0; i < from->counter_count; i++) {
-		const struct counter *c = &from->counters[i];
-		size_t mine = profile_counter(to, profile_str(from, c->name),
-			profile_str(from, c->unit), c->scale);
-
-		for (size_t k = 0; k < c->count; k++)
-			profile_count(to, mine, c->times[k], c->values[k]);
-	}
-}
-
 static void copy_facts(struct rebuild *r)
 {
 	const struct profile *from = r->from;
@@ -123,7 +112,7 @@ void rebuild_start(struct rebuild *r, const struct profile *from)
 	r->threads = xcalloc(from->thread_count + 1, sizeof(*r->threads));
 	r->nodes = xcalloc(from->node_count, sizeof(*r->nodes));
 	copy_facts(r);
-	copy_counters(r->to, from);
+	logs_copy(r->to, from);
 }
 
 static bool has_tree(const struct profile *p)

@@ -1,0 +1,164 @@
+/*
+ * cpulog.h - what logs of CPU and memory say: statistics, trend, spikes, and the
+ * difference of two.
+ *
+ *	struct cpulog *log = cpulog_new(p, &options, &error);
+ *	struct series_stats cpu = series_stats(&log->cpu, 90);
+ *	cpulog_free(log);
+ */
+#ifndef PROFKIT_CPULOG_H
+#define PROFKIT_CPULOG_H
+
+#include "error.h"
+#include "profile.h"
+#include "series.h"
+
+struct cpulog_options {
+	enum cpu_scale scale;	/* CPU_UNKNOWN: as the log has it */
+	double cores;		/* NAN: as the log has it */
+};
+
+/* The columns of a profile's logs that are about CPU and memory. */
+struct cpulog {
+	const struct profile *p;
+	struct series cpu;		/* percent */
+	struct series memory;		/* MB, which are 2^20 bytes as loggers have them */
+	struct series memory_percent;	/* of the machine's memory */
+	enum cpu_scale scale;
+	double cores;			/* NAN unknown */
+	size_t subjects;		/* processes or containers that were added up; 0: none are told apart */
+	size_t rows;			/* of the log that cpu is in, else memory */
+	double rows_skipped;
+	double *owned[6];		/* private: sums and converted values */
+	size_t owned_count;
+};
+
+/*
+ * Counters named cpu, memory and memory_percent.  Where there are only ones with
+ * subjects, these are added up by row: a process that is not there at a moment
+ * counts nothing.  NULL and an error where there is neither CPU nor memory.
+ * The profile outlives it.
+ */
+struct cpulog *cpulog_new(const struct profile *p, const struct cpulog_options *options,
+	struct error *error);
+void cpulog_free(struct cpulog *log);	/* NULL is fine */
+
+/* Seconds of CPU; NAN where the scale is unknown, or of a machine of unknown cores. */
+double cpulog_cpu_seconds(const struct cpulog *log);
+
+/* ---- one series ---- */
+
+/* NAN where it cannot be said; quantiles by linear interpolation, as numpy has them. */
+struct series_stats {
+	size_t count, missing;		/* values, and rows without one */
+	double mean;			/* plain: sum / count */
+	/*
+	 * Each value stands for the time since the row before it; the first, and
+	 * those behind a gap, for the median interval.
+	 */
+	double weighted_mean;
+	double min, max, min_time, max_time;
+	double stddev;			/* of all values, not of a sample (numpy's ddof=0) */
+	double p50, p90, p95, p99;
+	double above;			/* share (0-1) of the time above the threshold; NAN: none asked */
+	double first, last;		/* in time */
+};
+/* threshold: NAN: none. */
+struct series_stats series_stats(const struct series *s, double threshold);
+
+/* The moments of a log. */
+struct intervals {
+	double duration;		/* from first to last row, s */
+	double median;			/* NAN of one row */
+	double min, max;
+	size_t gaps;			/* intervals of more than three medians */
+	double gap_seconds;		/* what they add up to beyond one median each */
+	double longest_gap, longest_gap_start;
+};
+struct intervals series_intervals(const struct series *s);
+
+enum trend_verdict { TREND_STABLE, TREND_GROWING, TREND_SHRINKING, TREND_UNKNOWN };
+const char *trend_word(enum trend_verdict verdict);
+
+/*
+ * Theil and Sen: the median of the slopes of all pairs of medians of at most 1,000
+ * equal bins of time; its interval by Kendall's tau (Sen 1968).
+ */
+struct trend {
+	double slope;			/* units an hour; NAN of fewer than three bins */
+	double low, high;		/* 95 % */
+	size_t bins;
+	enum trend_verdict verdict;
+};
+/*
+ * min_change: what less than that over the whole log is stable whatever its interval
+ * says, in units of the values.
+ */
+struct trend series_trend(const struct series *s, double min_change);
+
+/* Values far from the median: |x - median| / (1.4826 MAD) above the limit. */
+struct spike {
+	double start, end;		/* s: of neighbouring rows one spike is made */
+	double peak, peak_time;
+	double deviations;		/* of the peak, in 1.4826 MAD */
+	size_t rows;
+};
+struct spikes {
+	struct spike *items;		/* in time */
+	size_t count;
+	double median, mad, limit;	/* limit: the value from which on it is one */
+};
+/* Upward ones.  deviations: 0: the default. */
+struct spikes series_spikes(const struct series *s, double deviations);
+void spikes_free(struct spikes *s);
+
+/* ---- two sides ---- */
+
+enum change_verdict { CHANGE_NONE, CHANGE_MORE, CHANGE_LESS, CHANGE_INCONCLUSIVE };
+const char *change_word(enum change_verdict verdict);	/* "unchanged", "more", "less", "inconclusive" */
+
+struct series_change {
+	double before, after;		/* means: of each side's runs the mean */
+	double points;			/* after - before, in the unit of the values */
+	double points_low, points_high;	/* bootstrap, 95 % */
+	double percent;			/* of before, 0-100; NAN where before is 0 */
+	double percent_low, percent_high;
+	enum change_verdict verdict;
+	size_t before_runs, after_runs, blocks;	/* what was drawn from */
+};
+
+/*
+ * Runs of two versions.  Of several runs a side, runs are drawn, and blocks of time
+ * within each; of one, blocks alone, as rows near in time are not independent.
+ * The same figures on every run.
+ */
+struct series_change series_compare(const struct series *before, size_t before_count,
+	const struct series *after, size_t after_count);
+
+/* ---- a log and a profile in time order ---- */
+
+struct during_row {
+	function_id function;
+	double seconds, share;		/* on the stack while cpu was above the threshold */
+	double self_seconds, self_share;
+	double everywhere_share;	/* of all its time: on the stack whenever */
+	double growth;			/* MB that memory grew while it was on the stack */
+	double self_growth;		/* while it was innermost */
+};
+struct during {
+	struct during_row *rows;	/* most self_seconds first */
+	size_t count;
+	double seconds_above;		/* time above the threshold that the profile covers */
+	double seconds;			/* that both cover */
+	double overlap_start, overlap_end;	/* in the log's time, s */
+};
+/*
+ * threshold: percent of CPU, NAN: any.  offset: seconds to add to the profile's
+ * times; NAN: by both files' clocks where both are known, else both begin at once.
+ * NULL and an error where the profile has no time line or they do not overlap.
+ */
+struct during *cpulog_join(const struct cpulog *log, const struct profile *p,
+	double threshold, double offset, struct error *error);
+void during_free(struct during *d);
+
+#endif
