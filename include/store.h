@@ -2,7 +2,7 @@
  * store.h - a store of runs: one SQLite file with their profiles, logs, pictures and
  * what they measured.
  *
- *	struct store *s = store_open("profkit.db", STORE_READ, &io, &error);
+ *	struct store *s = store_open("profkit.db", STORE_READ, &error);
  *	struct store_ids runs = { 0 };
  *	store_resolve(s, "@idle~1", &runs, &error);
  *	struct profile *p = store_profile(s, runs.ids[0], STORED_PROFILE, WANT_ALL, &error);
@@ -19,7 +19,6 @@
 #include <stdint.h>
 
 #include "error.h"
-#include "output.h"
 #include "profile.h"
 #include "text.h"
 
@@ -31,18 +30,8 @@ enum store_mode {
 	STORE_CREATE,		/* an absent or empty file becomes a store */
 };
 
-/*
- * How profiles become text and back, without loss: the programs' reader and writer of
- * our own JSON.  text is the caller's until read() returns; the profile is finished.
- */
-struct store_io {
-	struct profile *(*read)(struct span text, unsigned want, struct error *error);
-	int (*write)(const struct profile *p, struct output *out, struct error *error);
-};
-
 /* A file that is no store is an error, and is neither changed nor given company. */
-struct store *store_open(const char *path, enum store_mode mode,
-	const struct store_io *io, struct error *error);
+struct store *store_open(const char *path, enum store_mode mode, struct error *error);
 void store_close(struct store *s);	/* NULL is fine */
 
 /*
