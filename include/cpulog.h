@@ -3,8 +3,11 @@
  * difference of two.
  *
  *	struct cpulog *log = cpulog_new(p, &options, &error);
- *	struct series_stats cpu = series_stats(&log->cpu, 90);
+ *	struct intervals steps = series_intervals(&log->cpu);
+ *	struct series_stats cpu = series_stats(&log->cpu, &steps, 90);
  *	cpulog_free(log);
+ *
+ * Nothing here keeps state: series of one log may be looked at in several threads.
  */
 #ifndef PROFKIT_CPULOG_H
 #define PROFKIT_CPULOG_H
@@ -21,6 +24,7 @@ struct cpulog_options {
 /* The columns of a profile's logs that are about CPU and memory. */
 struct cpulog {
 	const struct profile *p;
+	/* count is 0 and values NULL where there is no such column */
 	struct series cpu;		/* percent */
 	struct series memory;		/* MB, which are 2^20 bytes as loggers have them */
 	struct series memory_percent;	/* of the machine's memory */
@@ -43,10 +47,23 @@ struct cpulog *cpulog_new(const struct profile *p, const struct cpulog_options *
 	struct error *error);
 void cpulog_free(struct cpulog *log);	/* NULL is fine */
 
-/* Seconds of CPU; NAN where the scale is unknown, or of a machine of unknown cores. */
-double cpulog_cpu_seconds(const struct cpulog *log);
-
 /* ---- one series ---- */
+
+/* The moments of a log. */
+struct intervals {
+	double duration;		/* from first to last row, s; NAN of no rows */
+	double median;			/* exact; this and all below NAN of fewer than two rows */
+	double min, max;
+	/*
+	 * What a row stands for: the median, or, where most stamps are repeated, the
+	 * median of the intervals that are not 0.  NAN where all are.
+	 */
+	double usual;
+	size_t gaps;			/* intervals of more than three usual ones */
+	double gap_seconds;		/* what they add up to beyond one usual one each */
+	double longest_gap, longest_gap_start;	/* NAN: there is none */
+};
+struct intervals series_intervals(const struct series *s);
 
 /* NAN where it cannot be said; quantiles by linear interpolation, as numpy has them. */
 struct series_stats {
@@ -54,28 +71,25 @@ struct series_stats {
 	double mean;			/* plain: sum / count */
 	/*
 	 * Each value stands for the time since the row before it; the first, and
-	 * those behind a gap, for the median interval.
+	 * those behind a gap, for the usual interval.
 	 */
 	double weighted_mean;
-	double min, max, min_time, max_time;
+	double seconds;			/* what the values stand for, added up */
+	double min, max, min_time, max_time;	/* times: of the first such row */
 	double stddev;			/* of all values, not of a sample (numpy's ddof=0) */
 	double p50, p90, p95, p99;
 	double above;			/* share (0-1) of the time above the threshold; NAN: none asked */
 	double first, last;		/* in time */
 };
-/* threshold: NAN: none. */
-struct series_stats series_stats(const struct series *s, double threshold);
+/* steps: series_intervals() of the same times; threshold: NAN: none. */
+struct series_stats series_stats(const struct series *s, const struct intervals *steps,
+	double threshold);
 
-/* The moments of a log. */
-struct intervals {
-	double duration;		/* from first to last row, s */
-	double median;			/* NAN of one row */
-	double min, max;
-	size_t gaps;			/* intervals of more than three medians */
-	double gap_seconds;		/* what they add up to beyond one median each */
-	double longest_gap, longest_gap_start;
-};
-struct intervals series_intervals(const struct series *s);
+/*
+ * Seconds of CPU that the percentages of a log say were used, cpu being their
+ * statistics; NAN where the scale is unknown, or of a machine of unknown cores.
+ */
+double cpulog_cpu_seconds(const struct cpulog *log, const struct series_stats *cpu);
 
 enum trend_verdict { TREND_STABLE, TREND_GROWING, TREND_SHRINKING, TREND_UNKNOWN };
 const char *trend_word(enum trend_verdict verdict);
