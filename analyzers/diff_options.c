@@ -16,11 +16,9 @@ enum {
 	KEY_COLOR,
 };
 
-static const struct argp_option option_list[] = {
+static const struct argp_option comparison_options[] = {
 	{ "vs", KEY_VS, 0, 0, "What stands before are repeated runs of one version, what "
 		"stands behind of the other", 1 },
-	{ "matrix", KEY_MATRIX, 0, 0, "Show each function's share of each file, the widest "
-		"spread first", 1 },
 	{ "to", 't', "FORM", 0, "Print table, json, csv, tsv, markdown, svg, junit, github, "
 		"gitlab or sarif", 2 },
 	{ "output", 'o', "FILE", 0, "Write FILE instead of stdout; its ending (.json, "
@@ -38,8 +36,6 @@ static const struct argp_option option_list[] = {
 		"not judged (default 0.5%)", 3 },
 	{ "no-match", KEY_NO_MATCH, 0, 0, "A function that was renamed or moved is another "
 		"one", 3 },
-	{ "explain-names", KEY_EXPLAIN_NAMES, 0, 0, "Show what --names does to the names, "
-		"and compare nothing", 3 },
 	{ "fail-over", KEY_FAIL_OVER, "PERCENT", 0, "Exit 1 where the total, or a function's "
 		"self, grew by more", 4 },
 	{ "fail-total", KEY_FAIL_TOTAL, 0, 0, "Or a function's total", 4 },
@@ -60,11 +56,20 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-struct options diff_options_start(void)
+static const struct argp_option diff_options_list[] = {
+	{ "matrix", KEY_MATRIX, 0, 0, "Show each function's share of each file, the widest "
+		"spread first", 1 },
+	{ "explain-names", KEY_EXPLAIN_NAMES, 0, 0, "Show what --names does to the names, "
+		"and compare nothing", 3 },
+	{ 0 },
+};
+
+struct options diff_options_start(const char *program)
 {
-	return (struct options){ .before_count = SIZE_MAX, .diff = diff_defaults,
-		.gate = { .fail_over = (double)NAN }, .slack = 0.1, .limit = -1,
-		.max_bytes = COMMENT_BYTES, .layout = DIFFERENTIAL_BOTH, .width = UINT32_MAX };
+	return (struct options){ .program = program, .before_count = SIZE_MAX,
+		.diff = diff_defaults, .gate = { .fail_over = (double)NAN }, .slack = 0.1,
+		.limit = -1, .max_bytes = COMMENT_BYTES, .layout = DIFFERENTIAL_BOTH,
+		.width = UINT32_MAX };
 }
 
 const char *diff_options_what(const struct options *o)
@@ -201,10 +206,37 @@ static error_t parse_gate(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static error_t parse_comparison(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_END:
+		if (o->gate.total && isnan(o->gate.fail_over))
+			argp_error(state, "--fail-total needs the limit of --fail-over");
+		break;
+	case KEY_VS: take_vs(state, o); break;
+	case KEY_NORMALIZE: o->diff.normalize = parse_normalize(state, arg); break;
+	case KEY_ALPHA: o->diff.alpha = parse_share(state, "--alpha", arg); break;
+	case KEY_MIN_EFFECT:
+		o->diff.min_effect = parse_percent(state, "--min-effect", arg, 1e6);
+		break;
+	case KEY_MIN_SHARE:
+		o->diff.min_share = argument_share(state, "--min-share", "0.5%", arg);
+		break;
+	case KEY_NO_MATCH: o->diff.min_match = 2; break;
+	default: return parse_gate(key, arg, state);
+	}
+	return 0;
+}
+
+const struct argp comparison_argp = { .options = comparison_options,
+	.parser = parse_comparison };
+
+/* ---- of profdiff alone ---- */
+
 static void check(struct argp_state *state, const struct options *o)
 {
-	if (o->gate.total && isnan(o->gate.fail_over))
-		argp_error(state, "--fail-total needs the limit of --fail-over");
 	if (o->matrix && (o->before_count != SIZE_MAX || !isnan(o->gate.fail_over) ||
 			o->budget || o->write_budget))
 		argp_error(state, "--matrix compares without --vs, --fail-over, --budget and "
@@ -219,34 +251,25 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->load;
-		state->child_inputs[1] = &o->load.filters;
+		state->child_inputs[0] = o;
+		state->child_inputs[1] = &o->load;
+		state->child_inputs[2] = &o->load.filters;
 		break;
 	case ARGP_KEY_END: check(state, o); break;
-	case KEY_VS: take_vs(state, o); break;
 	case KEY_MATRIX: o->matrix = true; break;
-	case KEY_NORMALIZE: o->diff.normalize = parse_normalize(state, arg); break;
-	case KEY_ALPHA: o->diff.alpha = parse_share(state, "--alpha", arg); break;
-	case KEY_MIN_EFFECT:
-		o->diff.min_effect = parse_percent(state, "--min-effect", arg, 1e6);
-		break;
-	case KEY_MIN_SHARE:
-		o->diff.min_share = argument_share(state, "--min-share", "0.5%", arg);
-		break;
-	case KEY_NO_MATCH: o->diff.min_match = 2; break;
 	case KEY_EXPLAIN_NAMES: o->explain_names = true; break;
-	default: return parse_gate(key, arg, state);
+	default: return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
 }
 
 const struct argp diff_argp = {
-	.options = option_list,
+	.options = diff_options_list,
 	.parser = parse_option,
 	.args_doc = "BEFORE AFTER\nBEFORE... --vs AFTER...\n--matrix FILE...\n"
 		"--budget FILE PROFILE",
 	.doc = "Tell what changed between two profiles, or two sets of repeated runs, and "
 		"whether it is real.",
-	.children = (const struct argp_child[]){
+	.children = (const struct argp_child[]){ { .argp = &comparison_argp },
 		{ .argp = &load_each_argp }, { .argp = &filter_argp }, { 0 } },
 };

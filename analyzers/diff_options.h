@@ -1,4 +1,4 @@
-/* diff_options.h - profdiff's command line. */
+/* diff_options.h - the command lines of profdiff and of other comparisons. */
 #ifndef PROFKIT_DIFF_OPTIONS_H
 #define PROFKIT_DIFF_OPTIONS_H
 
@@ -10,6 +10,7 @@
 
 /* What was asked; words as given, checked by whoever uses them. */
 struct options {
+	const char *program;		/* that is told to have found something */
 	struct load load;		/* the files: before, then after */
 	size_t before_count;		/* of them; SIZE_MAX: no --vs was given */
 	struct targets targets;
@@ -25,10 +26,12 @@ struct options {
 	unsigned width;			/* 0: cut nothing; UINT32_MAX: not given */
 };
 
-/* Its input is a struct options, made by diff_options_start(); to be parsed in order. */
-extern const struct argp diff_argp;
+/* Inputs are a struct options, made by diff_options_start(); to be parsed in order. */
+extern const struct argp diff_argp;		/* profdiff's */
+/* What is to be compared how, written and judged: no files, filters, matrix. */
+extern const struct argp comparison_argp;
 
-struct options diff_options_start(void);
+struct options diff_options_start(const char *program);
 
 /* What an entry is, as --by has it: "function", "file". */
 const char *diff_options_what(const struct options *o);

@@ -22,8 +22,8 @@ my %third_party = (
 my %for_programs = map { $_ => 1 } qw(model/tool.c model/arguments.c model/targets.c model/progress.c model/xalloc.c model/output.c converters/load.c);
 
 sub sources { return grep { -e } map { glob "$_/*.[ch]" } @_ }
-# A main, or the command line of one in a file of its own.
-sub is_main { return $_[0] =~ m{^(?!model/)\w+/(prof\w*\.c|\w+_options\.[ch])$} }
+# A main, or in a file of its own the command line of one, or what one does.
+sub is_main { return $_[0] =~ m{^(?!model/)\w+/(prof\w*\.c|\w+_(options|command)\.[ch])$} }
 
 # "header" => folder that defines its functions: known where a folder has a file of that name.
 sub owner {
