@@ -50,7 +50,10 @@ struct profile *filter_ignore(const struct profile *p, const struct pattern *pat
 struct profile *filter_hide(const struct profile *p, const struct pattern *pattern);
 /* Stacks begin at the outermost matching function; those without one go. */
 struct profile *filter_root(const struct profile *p, const struct pattern *pattern);
-/* Only threads or processes whose name or id matches. */
+/*
+ * Only threads or processes whose name or id matches; of logs that tell subjects
+ * apart, only the counters of those that match as processes.
+ */
 struct profile *filter_threads(const struct profile *p, const struct pattern *pattern);
 struct profile *filter_processes(const struct profile *p, const struct pattern *pattern);
 /* Each line, file, module and so on is one function. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "log.h"
 #include "rebuild.h"
 #include "xalloc.h"
 
@@ -47,6 +48,30 @@ struct profile *filter_threads(const struct profile *p, const struct pattern *pa
 	return result;
 }
 
+static bool log_has_subjects(const struct profile *p, uint32_t log)
+{
+	for (size_t i = 0; i < p->counter_count; i++)
+		if (p->counters[i].log == log && p->counters[i].subject)
+			return true;
+	return false;
+}
+
+/* Where a log tells processes apart, only what was measured of these. */
+static void keep_subjects(struct profile *p, const struct pattern *pattern)
+{
+	bool *keep = xcalloc(p->counter_count + 1, sizeof(*keep));
+
+	for (size_t i = 0; i < p->counter_count; i++) {
+		const struct counter *c = &p->counters[i];
+
+		keep[i] = c->subject ?
+			pattern_matches(pattern, profile_text(p, c->subject)) :
+			!log_has_subjects(p, c->log);
+	}
+	logs_keep(p, keep);
+	free(keep);
+}
+
 struct profile *filter_processes(const struct profile *p, const struct pattern *pattern)
 {
 	bool *keep = xcalloc(p->thread_count + 1, sizeof(*keep));
@@ -57,6 +82,7 @@ struct profile *filter_processes(const struct profile *p, const struct pattern *
 			profile_text(p, p->threads[i].process)) ||
 			id_matches(pattern, p->threads[i].pid);
 	result = keep_threads(p, keep);
+	keep_subjects(result, pattern);
 	free(keep);
 	return result;
 }

@@ -170,6 +170,19 @@ void logs_cut(struct profile *p, double from, double to)
 	p->start += from;
 }
 
+void logs_keep(struct profile *p, const bool *keep)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->counter_count; i++) {
+		if (keep[i])
+			p->counters[kept++] = p->counters[i];
+		else
+			free(p->counters[i].values);
+	}
+	p->counter_count = kept;
+}
+
 /* ---- the order of time ---- */
 
 static int compare_doubles(const void *a, const void *b)

@@ -10,6 +10,8 @@ void log_append(struct profile *p, uint32_t log, const struct profile *from,
 void logs_copy(struct profile *p, const struct profile *from);
 /* Only rows from one time to another; the first time becomes 0. */
 void logs_cut(struct profile *p, double from, double to);
+/* Drops the counters c whose keep[c] is false. */
+void logs_keep(struct profile *p, const bool *keep);
 void logs_free(struct profile *p);
 
 #endif

@@ -318,6 +318,35 @@ static void threads(void **state)
 	profile_free(p);
 }
 
+/* A log of a whole machine and two processes, and one that tells nothing apart. */
+static void logs_of_processes(void **state)
+{
+	struct profile *p = counts(), *f;
+	struct pattern *pattern = pattern_new("^python3", false, NULL);
+	uint32_t first = profile_log(p, CLOCK_ELAPSED), second;
+	string_id python = profile_span(p, SPAN("python3 [7]"));
+	string_id cron = profile_span(p, SPAN("cron [9]"));
+	size_t row = profile_log_row(p, first, 0), cpu;
+
+	profile_counter(p, first, "cpu", 0, "percent", CPU_UNKNOWN);
+	profile_counter(p, first, "cpu", cron, "percent", CPU_UNKNOWN);
+	cpu = profile_counter(p, first, "cpu", python, "percent", CPU_UNKNOWN);
+	profile_count(p, cpu, row, 12);
+	second = profile_log(p, CLOCK_ELAPSED);
+	profile_counter(p, second, "memory", 0, "bytes", CPU_UNKNOWN);
+	profile_logs_finish(p);
+	profile_finish(p);
+	f = filter_processes(p, pattern);
+	assert_int_equal(f->counter_count, 2);
+	assert_string_equal(profile_str(f, f->counters[0].subject), "python3 [7]");
+	assert_true(f->counters[0].values[0] == 12);
+	assert_string_equal(profile_str(f, f->counters[1].name), "memory");
+	assert_int_equal(p->counter_count, 4);
+	pattern_free(pattern);
+	profile_free(f);
+	profile_free(p);
+}
+
 static void idle(void **state)
 {
 	struct profile *p = counts(), *f;
@@ -609,6 +638,7 @@ int main(void)
 		cmocka_unit_test(granularities),
 		cmocka_unit_test(directories),
 		cmocka_unit_test(threads),
+		cmocka_unit_test(logs_of_processes),
 		cmocka_unit_test(idle),
 		cmocka_unit_test(idle_places),
 		cmocka_unit_test(time_lines_follow),
