@@ -21,8 +21,8 @@ enum {
 
 static const struct argp_option load_options[] = {
 	{ "average", KEY_AVERAGE, 0, 0, "Divide several files' sum by their number", 80 },
-	{ "from", 'f', "FORMAT", 0, "Read FORMAT instead of what the bytes look like", 80 },
 	{ "metric", 'm', "NAME", 0, "Look at this value column", 80 },
+	{ "from", 'f', "FORMAT", 0, "Read FORMAT instead of what the bytes look like", 80 },
 	{ "jobs", 'j', "N", 0, "Read with N threads (default: one a processor)", 81 },
 	{ "max-size", KEY_MAX_SIZE, "SIZE", 0,
 		"Hold at most SIZE bytes of a file at once (default 4GiB)", 81 },
@@ -84,6 +84,7 @@ static error_t parse_load(int key, char *arg, struct argp_state *state)
 
 const struct argp load_argp = { .options = load_options, .parser = parse_load };
 const struct argp load_each_argp = { .options = load_options + 1, .parser = parse_load };
+const struct argp load_logs_argp = { .options = load_options + 2, .parser = parse_load };
 
 static const struct argp_option filter_options[] = {
 	{ 0, 0, 0, 0, "What to look at (RE is a PCRE2 pattern):", 40 },

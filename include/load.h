@@ -40,6 +40,8 @@ struct load {
 extern const struct argp load_argp;
 /* The same without --average, for programs that never add files up. */
 extern const struct argp load_each_argp;
+/* Without -m too, for programs that look at no metric. */
+extern const struct argp load_logs_argp;
 /* --focus, --ignore, --hide, --root, --thread, --process, --time-range, --no-idle ... */
 extern const struct argp filter_argp;
 
