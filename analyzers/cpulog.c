@@ -136,6 +136,21 @@ static void describe(struct cpulog *l, const struct chosen *from,
 	l->cores = isnan(o->cores) ? log->cores : o->cores;
 }
 
+/* A machine's 100 % are a core's times cores. */
+static void convert_cpu(struct cpulog *l, enum cpu_scale to)
+{
+	double factor = to == CPU_OF_CORE ? l->cores : 1 / l->cores, *values;
+
+	if (to == CPU_UNKNOWN || l->scale == CPU_UNKNOWN || l->scale == to ||
+		isnan(l->cores))
+		return;
+	values = own(l, l->cpu.count);
+	for (size_t i = 0; i < l->cpu.count; i++)
+		values[i] = l->cpu.values[i] * factor;
+	l->cpu.values = values;
+	l->scale = to;
+}
+
 struct cpulog *cpulog_new(const struct profile *p, const struct cpulog_options *options,
 	struct error *error)
 {
@@ -156,6 +171,7 @@ struct cpulog *cpulog_new(const struct profile *p, const struct cpulog_options *
 	l->scale = options->scale;
 	if (l->scale == CPU_UNKNOWN && cpu.count)
 		l->scale = cpu.first->scale;
+	convert_cpu(l, options->convert);
 	return l;
 }
 

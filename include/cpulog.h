@@ -19,6 +19,7 @@
 struct cpulog_options {
 	enum cpu_scale scale;	/* CPU_UNKNOWN: as the log has it */
 	double cores;		/* NAN: as the log has it */
+	enum cpu_scale convert;	/* to this one, where scale and cores are known; CPU_UNKNOWN: not */
 };
 
 /* The columns of a profile's logs that are about CPU and memory. */
