@@ -12,7 +12,7 @@
 
 #define UNKNOWN ((double)NAN)
 
-static const struct cpulog_options as_read = { CPU_UNKNOWN, UNKNOWN };
+static const struct cpulog_options as_read = { .cores = UNKNOWN };
 
 static uint32_t new_log(struct profile *p, size_t rows)
 {
@@ -149,12 +149,35 @@ static void no_rows(void **state)
 	profile_free(p);
 }
 
+static void converted(void **state)
+{
+	const double cpu[] = { 50, 60, UNKNOWN };
+	const struct cpulog_options machine = { .cores = 4, .convert = CPU_OF_MACHINE };
+	const struct cpulog_options no_cores = { .cores = UNKNOWN,
+		.convert = CPU_OF_MACHINE };
+	struct profile *p = profile_new("test");
+	struct cpulog *l;
+
+	column(p, new_log(p, 3), "cpu", "", "percent", cpu);
+	l = finished(p, &machine);
+	assert_int_equal(l->scale, CPU_OF_MACHINE);
+	assert_true(l->cpu.values[0] == 12.5 && l->cpu.values[1] == 15);
+	assert_true(isnan(l->cpu.values[2]));
+	cpulog_free(l);
+	l = finished(p, &no_cores);
+	assert_int_equal(l->scale, CPU_OF_CORE);
+	assert_true(l->cpu.values[0] == 50);
+	cpulog_free(l);
+	profile_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain),
 		cmocka_unit_test(subjects),
 		cmocka_unit_test(seconds),
+		cmocka_unit_test(converted),
 		cmocka_unit_test(neither),
 		cmocka_unit_test(no_rows),
 	};
