@@ -95,8 +95,9 @@ static void subjects(void **state)
 static void seconds(void **state)
 {
 	const double cpu[] = { 50, 100, 150 };
-	const struct cpulog_options machine = { CPU_OF_MACHINE, 4 };
-	struct cpulog_options unknown = { CPU_OF_MACHINE, UNKNOWN };
+	const struct cpulog_options machine = { .scale = CPU_OF_MACHINE, .cores = 4 };
+	struct cpulog_options unknown = { .scale = CPU_OF_MACHINE,
+		.cores = UNKNOWN };
 	struct profile *p = profile_new("test");
 	struct intervals steps;
 	struct series_stats is;
