@@ -9,6 +9,8 @@
 	X(collapsed) \
 	X(dot) \
 	X(json) \
+	X(mprof) \
+	X(psrecord) \
 	X(pstats) \
 	X(speedscope)
 

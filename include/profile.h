@@ -309,6 +309,9 @@ labels_id profile_labels(struct profile *p, const struct label *labels, size_t c
 uint32_t profile_log(struct profile *p, enum log_clock clock);
 size_t profile_counter(struct profile *p, uint32_t log, const char *name,
 	string_id subject, const char *unit, enum cpu_scale scale);
+/* The same where it is known that there is none yet. */
+size_t profile_counter_new(struct profile *p, uint32_t log, string_id name,
+	string_id subject, string_id unit, enum cpu_scale scale);
 size_t profile_log_row(struct profile *p, uint32_t log, double time);
 /* Room for so many rows more: none of those moves the arrays. */
 void profile_log_reserve(struct profile *p, uint32_t log, size_t rows);
@@ -321,7 +324,7 @@ static inline void profile_count(struct profile *p, size_t counter, size_t row,
 
 /*
  * Brings the rows of all logs into the order of time, which begins with 0 then, and
- * sets start.  Stamps that jump by the hour of summer time, begin anew or stand out of
+ * sets start (which a reader may have set to an earlier moment).  Stamps that jump by the hour of summer time, begin anew or stand out of
  * order are notes.  Nothing is done twice; format_read() does it.
  */
 void profile_logs_finish(struct profile *p);

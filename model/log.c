@@ -42,15 +42,22 @@ size_t profile_counter(struct profile *p, uint32_t log, const char *name,
 {
 	string_id word = profile_span(p, span_of(name));
 	struct counter *c = find_counter(p, log, word, subject);
-	size_t capacity = p->logs[log].capacity;
 
-	if (c)
-		return (size_t)(c - p->counters);
+	return c ? (size_t)(c - p->counters) : profile_counter_new(p, log, word, subject,
+		profile_span(p, span_of(unit)), scale);
+}
+
+size_t profile_counter_new(struct profile *p, uint32_t log, string_id name,
+	string_id subject, string_id unit, enum cpu_scale scale)
+{
+	size_t capacity = p->logs[log].capacity;
+	struct counter *c;
+
 	p->counters = xgrow(p->counters, p->counter_count, &p->counter_capacity,
 		sizeof(*p->counters));
 	c = &p->counters[p->counter_count];
-	*c = (struct counter){ .name = word, .subject = subject, .scale = scale,
-		.unit = profile_span(p, span_of(unit)), .log = log };
+	*c = (struct counter){ .name = name, .subject = subject, .scale = scale,
+		.unit = unit, .log = log };
 	c->values = capacity ? xmalloc(capacity * sizeof(double)) : NULL;
 	clear_from(c, 0, capacity);
 	return p->counter_count++;
@@ -364,7 +371,7 @@ static void order(struct profile *p, uint32_t log)
 
 void profile_logs_finish(struct profile *p)
 {
-	double start = (double)NAN;
+	double start = p->start;	/* NAN where the reader does not know */
 
 	for (uint32_t i = 0; i < p->log_count; i++) {
 		struct log *l = &p->logs[i];
@@ -373,7 +380,7 @@ void profile_logs_finish(struct profile *p)
 			continue;
 		order(p, i);
 		if (is_calendar(l))
-			start = fmin(start, l->times[0]);	/* NAN is the larger */
+			start = fmin(start, l->times[0]);	/* of a number and NAN the number */
 	}
 	for (uint32_t i = 0; i < p->log_count; i++) {
 		struct log *l = &p->logs[i];
@@ -382,6 +389,5 @@ void profile_logs_finish(struct profile *p)
 			shift(l, is_calendar(l) ? start : base_of(l));
 		l->finished = true;
 	}
-	if (isnan(p->start))
-		p->start = start;
+	p->start = start;
 }
