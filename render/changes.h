@@ -13,7 +13,7 @@ static inline bool is_differential(const struct drawing *d)
 /* ---- changes_words.c ---- */
 
 /* "samples", or what the profile says it measured. */
-struct span change_word(const struct drawing *d);
+struct span changes_word(const struct drawing *d);
 
 /* Instead of the total: "100 → 120 samples: +20.0% · widths are after ...". */
 void add_change_facts(struct text *text, const struct drawing *d);

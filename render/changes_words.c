@@ -10,7 +10,7 @@ enum { MANY_TIMES = 10 };
 
 static const char arrow[] = " → ";
 
-struct span change_word(const struct drawing *d)
+struct span changes_word(const struct drawing *d)
 {
 	for (size_t i = 0; i < d->p->meta_count; i++)
 		if (span_is(profile_text(d->p, d->p->metas[i].key), "metric"))

@@ -83,7 +83,7 @@ static struct measure time_measure(double seconds, double scale)
 
 static const char *count_word(struct drawing *d, const char *unit)
 {
-	struct span name = is_differential(d) ? change_word(d) :
+	struct span name = is_differential(d) ? changes_word(d) :
 		profile_text(d->p, d->p->metrics[d->metric].name);
 	const struct unit *known = unit_find(unit);
 	bool counts = !strcmp(unit, "none") || (known && known->dimension == DIM_COUNT);
