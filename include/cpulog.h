@@ -97,13 +97,15 @@ const char *trend_word(enum trend_verdict verdict);
 
 /*
  * Theil and Sen: the median of the slopes of all pairs of medians of at most 1,000
- * equal bins of time; its interval by Kendall's tau (Sen 1968).
+ * equal bins of time (of all values where there are no more); its interval by Kendall's
+ * tau (Sen 1968), made wider by what near rows have in common.
  */
 struct trend {
 	double slope;			/* units an hour; NAN of fewer than three bins */
-	double low, high;		/* 95 % */
+	double low, high;		/* 95 %; NAN where so few cannot bound it */
+	double factor;			/* of the variance, from 1 on: rows / independent ones */
 	size_t bins;
-	enum trend_verdict verdict;
+	enum trend_verdict verdict;	/* unknown where there is no interval */
 };
 /*
  * min_change: what less than that over the whole log is stable whatever its interval
