@@ -113,19 +113,23 @@ struct trend {
  */
 struct trend series_trend(const struct series *s, double min_change);
 
-/* Values far from the median: |x - median| / (1.4826 MAD) above the limit. */
+/*
+ * Values far above the median: (x - median) / (1.4826 MAD) above a limit.  Where more than
+ * half of the values are equal, 1.2533 times the mean absolute deviation stands in
+ * for that; it is never less than a thousandth of the median.
+ */
 struct spike {
 	double start, end;		/* s: of neighbouring rows one spike is made */
 	double peak, peak_time;
-	double deviations;		/* of the peak, in 1.4826 MAD */
+	double deviations;		/* of the peak, in 1.4826 MAD or what stands in */
 	size_t rows;
 };
 struct spikes {
 	struct spike *items;		/* in time */
 	size_t count;
-	double median, mad, limit;	/* limit: the value from which on it is one */
+	double median, mad, limit;	/* limit: a value above it is one; NAN of no values */
 };
-/* Upward ones.  deviations: 0: the default. */
+/* deviations: 0: the default, 8. */
 struct spikes series_spikes(const struct series *s, double deviations);
 void spikes_free(struct spikes *s);
 

@@ -224,6 +224,135 @@ static void coarse_stamps(void **state)
 	assert_true(is.median == 0 && isnan(is.usual) && is.gaps == 0);
 }
 
+/* ---- trends ---- */
+
+/*
+ * scipy.stats.theilslopes(v, t, 0.95) times 3600; neighbours differ in sign, so that no
+ * correlation makes the interval wider:
+ * i=numpy.arange(40); t=i*2.; v=(-1.)**i*(1+i*7%5)+i*0.05
+ */
+static void slope(void **state)
+{
+	double times[40], values[40];
+	struct series s = { times, values, 40 };
+	struct trend is;
+
+	for (size_t i = 0; i < 40; i++) {
+		times[i] = (double)i * 2;
+		values[i] = (i % 2 ? -1. : 1.) * (double)(1 + i * 7 % 5) + (double)i * 0.05;
+	}
+	is = series_trend(&s, 0);
+	assert_true(is.factor == 1 && is.bins == 40);
+	near(is.slope, 90.0);
+	near(is.low, -135.0);
+	near(is.high, 240.0);
+	assert_int_equal(is.verdict, TREND_STABLE);
+}
+
+static struct trend line(size_t count, double step, double min_change)
+{
+	struct series s = new_series(count);
+	struct trend is;
+
+	for (size_t i = 0; i < count; i++)
+		set(&s, i, (double)i, 100 + step * (double)i + (i % 2 ? 0.01 : 0));
+	is = series_trend(&s, min_change);
+	free_series(&s);
+	return is;
+}
+
+static void verdicts(void **state)
+{
+	assert_int_equal(line(100, 0.5, 0).verdict, TREND_GROWING);
+	assert_int_equal(line(100, -0.5, 0).verdict, TREND_SHRINKING);
+	assert_int_equal(line(100, 0.5, 49).verdict, TREND_GROWING);
+	assert_int_equal(line(100, 0.5, 50).verdict, TREND_STABLE);
+	assert_int_equal(line(100, 0, 0).verdict, TREND_STABLE);
+	assert_int_equal(line(4, 0.5, 0).verdict, TREND_UNKNOWN);
+	assert_int_equal(line(2, 0.5, 0).verdict, TREND_UNKNOWN);
+	assert_true(isnan(line(2, 0.5, 0).slope) && isnan(line(4, 0.5, 0).low));
+	assert_true(fabs(line(4, 0.5, 0).slope - 1800) < 40);
+	assert_string_equal(trend_word(TREND_GROWING), "growing");
+	assert_string_equal(trend_word(TREND_UNKNOWN), "unknown");
+}
+
+/* A million rows of which one bin has far off values, and a gap with none at all. */
+static void binned(void **state)
+{
+	struct series s = new_series(1000000);
+	struct trend is;
+
+	for (size_t i = 0; i < s.count; i++)
+		set(&s, i, (double)(i < 500000 ? i : i + 300000), i % 3 ? UNKNOWN :
+			(double)(i < 500000 ? i : i + 300000) / 3600 + (i < 900 ? 1e9 : 0));
+	is = series_trend(&s, 0);
+	assert_int_equal(is.bins, 770);
+	assert_true(fabs(is.slope - 1) < 1e-6 && is.verdict == TREND_GROWING);
+	free_series(&s);
+}
+
+static void trend_of_nothing(void **state)
+{
+	const double times[] = { 1, 1, 1, 1, 1, 1 }, values[] = { 1, 2, 3, 4, 5, 6 };
+	const double nothing[] = { UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN };
+	struct series same = { times, values, 6 }, none = { values, nothing, 6 };
+	struct series missing = { NULL, NULL, 0 };
+
+	assert_int_equal(series_trend(&same, 0).verdict, TREND_UNKNOWN);
+	assert_int_equal(series_trend(&none, 0).verdict, TREND_UNKNOWN);
+	assert_int_equal(series_trend(&missing, 0).verdict, TREND_UNKNOWN);
+}
+
+/* ---- spikes ---- */
+
+static void spikes(void **state)
+{
+	const double times[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+	const double values[] = { 10, 11, 9, 60, UNKNOWN, 80, 10, 12, 8, 100, 11 };
+	struct series s = { times, values, 11 };
+	struct spikes is = series_spikes(&s, 0);
+
+	assert_true(is.median == 11 && is.mad == 1.5);
+	near(is.limit, 11 + 8 * 1.4826 * 1.5);
+	assert_int_equal(is.count, 2);
+	assert_true(is.items[0].start == 3 && is.items[0].end == 5 &&
+		is.items[0].rows == 2 && is.items[0].peak == 80 &&
+		is.items[0].peak_time == 5);
+	near(is.items[0].deviations, 69 / (1.4826 * 1.5));
+	assert_true(is.items[1].start == 9 && is.items[1].end == 9);
+	spikes_free(&is);
+	is = series_spikes(&s, 35);
+	assert_int_equal(is.count, 1);
+	spikes_free(&is);
+}
+
+static size_t spikes_of(size_t rows, size_t every, double idle, double burst)
+{
+	struct series s = new_series(rows);
+	struct spikes is;
+
+	for (size_t i = 0; i < rows; i++)
+		set(&s, i, (double)i, i % every == every - 1 ? burst : idle);
+	is = series_spikes(&s, 0);
+	rows = is.count;
+	spikes_free(&is);
+	free_series(&s);
+	return rows;
+}
+
+/* Where more than half is equal, MAD is 0. */
+static void bursts(void **state)
+{
+	assert_int_equal(spikes_of(1000, 100, 0, 40), 10);
+	assert_int_equal(spikes_of(1000, 100, 0, 0.1), 10);
+	assert_int_equal(spikes_of(1000, 100, 200, 200.1), 0);
+	assert_int_equal(spikes_of(1000, 100, 200, 250), 10);
+	assert_int_equal(spikes_of(1000, 4, 0, 40), 0);
+	assert_int_equal(spikes_of(1000, 1001, 5, 40), 0);
+	assert_int_equal(spikes_of(1, 2, 5, 40), 0);
+	assert_int_equal(spikes_of(0, 2, 5, 40), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +365,12 @@ int main(void)
 		cmocka_unit_test(skewed),
 		cmocka_unit_test(moments),
 		cmocka_unit_test(coarse_stamps),
+		cmocka_unit_test(slope),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(binned),
+		cmocka_unit_test(trend_of_nothing),
+		cmocka_unit_test(spikes),
+		cmocka_unit_test(bursts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
