@@ -27,7 +27,7 @@ struct plot_line {
 	struct series series;
 	double mean;			/* drawn as a line of its own; NAN: not */
 	double peak, peak_time;		/* marked; NAN: not */
-	bool points;			/* dots joined by lines, of few values */
+	bool points;			/* dots joined by lines, of few values; not filled */
 };
 
 /* A moment to mark on a curve. */

@@ -32,6 +32,9 @@ void curve_free(struct curve *curve);
 struct range plot_time_range(const struct plot *plot);
 struct range plot_value_range(const struct plot_panel *panel);
 
+/* Some panel has several lines: each has its own colour. */
+bool plot_is_overlaid(const struct plot *plot);
+
 /* A place on an axis and its name, which may have a second row. */
 struct tick {
 	double at;
@@ -49,6 +52,8 @@ void ticks_of_values(struct ticks *ticks, struct range range, double most);
 void ticks_of_time(struct ticks *ticks, const struct plot *plot, struct range range,
 	double most);
 void ticks_free(struct ticks *ticks);
+
+const char *plot_axis_title(const struct plot *plot);
 
 /* "78.75", "1,234"; NAN is "". */
 void add_figure(struct text *text, double value);

@@ -180,7 +180,7 @@ static void choose_values(struct panel_view *view, const struct layout *l,
 	*r = plot_value_range(panel);
 	double unit = (r->high - r->low) / px;
 
-	r->high += fmin(2.2 * l->font, 0.4 * px) * unit;
+	r->high += fmin((panel->spike_count ? 2.6 : 2.2) * l->font, 0.4 * px) * unit;
 	if (!panel->from_zero || r->low < 0)
 		r->low -= 0.5 * l->font * unit;
 	ticks_free(&view->ticks);
@@ -228,6 +228,8 @@ static void place_sides(struct layout *l, const struct plot *plot)
 	for (size_t i = 0; i < plot->panel_count; i++)
 		widest = fmax(widest, widest_tick(&l->panels[i].ticks, l->font));
 	l->strip.left = (edge + 2.4) * l->font + widest;
+	if (l->slanted)
+		l->strip.left = fmax(l->strip.left, 0.72 * widest_tick(&l->ticks, l->font));
 	l->strip.right = fmax(l->width - side_width(l, plot) - 1.4 * l->font,
 		l->strip.left + 2 * l->font);
 	for (size_t i = 0; i < plot->panel_count; i++) {

@@ -22,26 +22,52 @@ static const char *const colors[] = { "#0072B2", "#009E73", "#D55E00", "#CC79A7"
 	"#E69F00", "#56B4E9", "#000000" };
 enum { COLORS = sizeof(colors) / sizeof(*colors) };
 
+/* Each has its own idea of how large things are. */
+static const struct terminal {
+	const char *name;
+	double letter;		/* the size of one of 1 px */
+	double dot;		/* the pointsize of a dot about 7 px wide */
+	const char *options;
+} terminals[] = {
+	[PLOT_PNG] = { "pngcairo", 0.75, 1, "dashlength 2" },
+	[PLOT_SVG] = { "svg", 1, 0.55, "dashlength 0.8" },
+	[PLOT_PDF] = { "pdfcairo", 0.54, 0.75, "fontscale 1 dashlength 2" },
+};
+
 /* Behind the last colour they begin again, dashed. */
 static const char *const dashes[] = { "1", "(8,4)", "(3,3)", "(12,4,3,4)" };
 enum { DASHES = sizeof(dashes) / sizeof(*dashes) };
 
+/* What cannot mean anything to gnuplot inside of double quotes. */
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(unsigned char)c >= 0x80 || c == ' ' || c == '.' || c == ',' || c == '-';
+}
+
 /*
- * In single quotes nothing is special but the quote itself, which is doubled: no
- * backslash, no backquote, no macro.  What cannot be seen is made visible before.
+ * Everything else is written as octal, which gnuplot reads after it has looked for
+ * backquotes, macros and ends of strings; digits too, as it takes any number of
+ * them for one octal.  (Single quotes would not do: gnuplot 5.4 takes a doubled one
+ * at the begin for the end.)  What cannot be seen is made visible before, as U+FFFD:
+ * few fonts have pictures of control characters, and what none has, cairo draws as
+ * large as the page.
  */
 void add_quoted(struct text *script, const char *s)
 {
 	struct text visible = { 0 };
 
 	text_visible(&visible, span_of(s), false);
-	text_byte(script, '\'');
-	for (size_t i = 0; i < visible.len; i++) {
-		if (visible.s[i] == '\'')
-			text_byte(script, '\'');
-		text_byte(script, visible.s[i]);
-	}
-	text_byte(script, '\'');
+	for (size_t i = 0; i + 2 < visible.len; i++)
+		if (!memcmp(visible.s + i, "\xE2\x90", 2))
+			memcpy(visible.s + i, "\xEF\xBF\xBD", 3);
+	text_byte(script, '"');
+	for (size_t i = 0; i < visible.len; i++)
+		if (is_plain(visible.s[i]))
+			text_byte(script, visible.s[i]);
+		else
+			text_printf(script, "\\%03o", (unsigned char)visible.s[i]);
+	text_byte(script, '"');
 	text_free(&visible);
 }
 
@@ -77,10 +103,7 @@ static void add_point(struct sheet *s, double time, double value)
 /* Letters of so many px, in the unit that each terminal has for them. */
 static double font_size(const struct sheet *s, double px)
 {
-	static const double points[] = { [PLOT_PNG] = 0.75, [PLOT_SVG] = 1,
-		[PLOT_PDF] = 0.72 };
-
-	return px * points[s->form];
+	return px * terminals[s->form].letter;
 }
 
 static void add_font(struct sheet *s, double px)
@@ -88,6 +111,12 @@ static void add_font(struct sheet *s, double px)
 	text_str(s->script, " font 'sans-serif,");
 	add_token(s->script, nearbyint(font_size(s, px) * 100) / 100);
 	text_byte(s->script, '\'');
+}
+
+static void add_dot_size(struct sheet *s, double size)
+{
+	text_str(s->script, " pointsize ");
+	add_token(s->script, size * terminals[s->form].dot);
 }
 
 /* ---- shapes ---- */
@@ -114,7 +143,7 @@ void put_line(struct sheet *s, struct area a, const char *color, double width,
 	add_place(s, a.left, a.top);
 	text_str(s->script, " to ");
 	add_place(s, a.right, a.bottom);
-	text_str(s->script, " nohead linewidth ");
+	text_str(s->script, " nohead front linewidth ");
 	add_token(s->script, width);
 	text_printf(s->script, " dashtype %s linecolor rgb '%s'\n", dash, color);
 }
@@ -134,8 +163,9 @@ static void put_dot(struct sheet *s, double time, double value, const char *colo
 {
 	text_str(s->script, "set label '' at ");
 	add_point(s, time, value);
-	text_printf(s->script, " point pointtype 7 pointsize 1.2 linecolor rgb '%s' front\n",
-		color);
+	text_str(s->script, " point pointtype 7");
+	add_dot_size(s, 1.2);
+	text_printf(s->script, " linecolor rgb '%s' front\n", color);
 }
 
 /* ---- colours ---- */
@@ -149,14 +179,6 @@ const char *line_color(const struct sheet *s, size_t panel, size_t line)
 const char *line_dash(size_t line)
 {
 	return dashes[line / COLORS % DASHES];
-}
-
-static bool is_overlaid(const struct plot *plot)
-{
-	for (size_t i = 0; i < plot->panel_count; i++)
-		if (plot->panels[i].line_count > 1)
-			return true;
-	return false;
 }
 
 /* ---- data ---- */
@@ -234,10 +256,9 @@ static size_t add_spikes(struct sheet *s, size_t panel)
 
 static void plot_spikes(struct sheet *s, size_t panel)
 {
-	text_printf(s->script,
-		", $spikes%zu using 1:2 with points pointtype 11 pointsize 1 "
-		"linecolor rgb '%s'",
-		panel, spike_color);
+	text_printf(s->script, ", $spikes%zu using 1:2 with points pointtype 11", panel);
+	add_dot_size(s, 1.2);
+	text_printf(s->script, " linecolor rgb '%s'", spike_color);
 }
 
 /* ---- curves ---- */
@@ -252,20 +273,22 @@ static void plot_filled(struct sheet *s, size_t number, size_t panel, const char
 		" fillstyle transparent solid 0.22 noborder linecolor rgb '%s'", color);
 }
 
-static void plot_line(struct sheet *s, size_t panel, size_t line, size_t number, bool dots)
+static void plot_line(struct sheet *s, size_t panel, size_t line)
 {
 	const char *color = line_color(s, panel, line);
+	size_t number = s->first_line + line;
 
-	if (s->plot->panels[panel].line_count == 1)
+	if (s->plot->panels[panel].line_count == 1 &&
+		!s->plot->panels[panel].lines[line].points)
 		plot_filled(s, number, panel, color);
 	text_printf(s->script,
 		", $curve%zu using 1:2 with lines linewidth 1.4 dashtype %s linecolor rgb '%s'",
 		number, line_dash(line), color);
-	if (dots)
-		text_printf(s->script,
-			", $dots%zu using 1:2 with points pointtype 7 pointsize 0.5 "
-			"linecolor rgb '%s'",
-			number, color);
+	if (!s->drawn[number].dots)
+		return;
+	text_printf(s->script, ", $dots%zu using 1:2 with points pointtype 7", number);
+	add_dot_size(s, 0.5);
+	text_printf(s->script, " linecolor rgb '%s'", color);
 }
 
 static void reduce_line(struct sheet *s, const struct plot_line *line, size_t number)
@@ -348,7 +371,7 @@ static void put_peaks(struct sheet *s, size_t panel)
 }
 
 /* The axis is a line of data too, so that a panel without values is drawn. */
-static void add_panel(struct sheet *s, size_t panel, size_t *number)
+static void add_panel(struct sheet *s, size_t panel)
 {
 	const struct plot_panel *p = &s->plot->panels[panel];
 	const struct panel_view *view = &s->l.panels[panel];
@@ -365,9 +388,9 @@ static void add_panel(struct sheet *s, size_t panel, size_t *number)
 		put_bottom(s);
 	text_printf(s->script, "plot $axis%zu using 1:2 with lines linewidth 1 linecolor rgb '%s'",
 		panel, pale);
-	for (size_t i = 0; i < p->line_count; i++, (*number)++)
-		if (s->drawn[*number].any)
-			plot_line(s, panel, i, *number, s->drawn[*number].dots);
+	for (size_t i = 0; i < p->line_count; i++)
+		if (s->drawn[s->first_line + i].any)
+			plot_line(s, panel, i);
 	if (spikes)
 		plot_spikes(s, panel);
 	text_str(s->script, "\nunset label\nunset arrow\nunset object\n");
@@ -419,13 +442,11 @@ void put_marks(struct sheet *s)
 
 static void add_terminal(struct sheet *s)
 {
-	static const char *const names[] = { [PLOT_PNG] = "pngcairo", [PLOT_SVG] = "svg",
-		[PLOT_PDF] = "pdfcairo" };
-	bool pdf = s->form == PLOT_PDF;
+	const struct terminal *t = &terminals[s->form];
 
 	text_str(s->script, "set encoding utf8\n");
-	text_printf(s->script, "set terminal %s noenhanced size ", names[s->form]);
-	if (pdf)
+	text_printf(s->script, "set terminal %s noenhanced %s size ", t->name, t->options);
+	if (s->form == PLOT_PDF)
 		text_printf(s->script, "%.2fin,%.2fin", s->l.width / 100, s->l.height / 100);
 	else
 		text_printf(s->script, "%.0f,%.0f", s->l.width, s->l.height);
@@ -439,6 +460,7 @@ static void add_settings(struct sheet *s)
 	text_printf(s->script,
 		"set border 2 linewidth 1 linecolor rgb '%s'\n"
 		"unset key\n"
+		"set style textbox opaque noborder fillcolor rgb '#30FFFFFF' margins 0.4,0.2\n"
 		"set grid xtics ytics back linetype 1 linewidth 1 dashtype 1 linecolor rgb '%s'\n"
 		"set multiplot\n",
 		pale, grid);
@@ -447,15 +469,16 @@ static void add_settings(struct sheet *s)
 void plot_script(const struct plot *plot, enum plot_form form, struct text *script)
 {
 	struct sheet s = { .plot = plot, .form = form, .script = script,
-		.l = layout_new(plot), .overlaid = is_overlaid(plot) };
-	size_t number = 0;
+		.l = layout_new(plot), .overlaid = plot_is_overlaid(plot) };
 
 	add_terminal(&s);
 	add_data(&s);
 	add_settings(&s);
 	put_titles(&s);
-	for (size_t i = 0; i < plot->panel_count; i++)
-		add_panel(&s, i, &number);
+	for (size_t i = 0; i < plot->panel_count; i++) {
+		add_panel(&s, i);
+		s.first_line += plot->panels[i].line_count;
+	}
 	text_str(script, "unset multiplot\n");
 	free(s.drawn);
 	layout_free(&s.l, plot);

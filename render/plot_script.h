@@ -16,10 +16,11 @@ struct sheet {
 	struct layout l;
 	bool overlaid;		/* some panel has several lines */
 	struct drawn *drawn;	/* by line of all panels */
+	size_t first_line;	/* among them, of the panel being drawn */
 };
 
 struct words {
-	const char *align;	/* "left", "center", "right"; may go on with a rotation */
+	const char *align;	/* "left", "center", "right"; may go on: "left boxed" */
 	const char *color;	/* "#RRGGBB" */
 	double size;		/* 1: the chart's letters */
 };

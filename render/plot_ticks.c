@@ -71,16 +71,25 @@ static void add_date(struct text *text, const struct tm *tm)
 		tm->tm_mday);
 }
 
+/* With its day, where that is not the first one. */
+static void add_clock_moment(struct text *text, const struct plot *plot, double time)
+{
+	struct tm tm = clock_of(plot, time), first = clock_of(plot, 0);
+
+	if (tm.tm_yday != first.tm_yday || tm.tm_year != first.tm_year) {
+		add_date(text, &tm);
+		text_byte(text, ' ');
+	}
+	add_clock(text, &tm, true);
+}
+
 void add_moment(struct text *text, const struct plot *plot, double time)
 {
-	struct tm tm;
-
 	if (plot->ticks) {
-		if (time >= 0 && time < (double)plot->tick_count)
+		if (time >= 0 && time < (double)plot->tick_count - 0.5)
 			add_fitting(text, plot->ticks[(size_t)(time + 0.5)], 20);
 	} else if (has_clock(plot)) {
-		tm = clock_of(plot, time);
-		add_clock(text, &tm, true);
+		add_clock_moment(text, plot, time);
 	} else {
 		add_figure(text, time);
 		text_str(text, " s");
@@ -111,7 +120,17 @@ void add_target(struct text *text, const struct plot_panel *panel)
 	add_figure(text, panel->target);
 }
 
+const char *plot_axis_title(const struct plot *plot)
+{
+	if (plot->axis)
+		return plot->axis;
+	return plot->ticks ? "" : has_clock(plot) ? "time of day" : "elapsed seconds";
+}
+
 /* ---- ranges ---- */
+
+/* Less than this part of the values is no range: a mean is not quite what it is of. */
+#define SMALL 1e-6
 
 static void include(struct range *range, double value)
 {
@@ -163,6 +182,7 @@ static void include_line(struct range *range, const struct plot_line *line)
 struct range plot_value_range(const struct plot_panel *panel)
 {
 	struct range range = { INFINITY, -INFINITY };
+	double size;
 
 	for (size_t i = 0; i < panel->line_count; i++)
 		include_line(&range, &panel->lines[i]);
@@ -173,13 +193,20 @@ struct range plot_value_range(const struct plot_panel *panel)
 		return (struct range){ 0, 1 };
 	if (panel->from_zero)
 		include(&range, 0);
-	if (range.low == range.high) {
-		double pad = range.low ? fabs(range.low) * 0.1 : 1;
-
-		range.low -= panel->from_zero && !range.low ? 0 : pad;
-		range.high += pad;
+	size = fmax(fabs(range.low), fabs(range.high));
+	if (range.high - range.low <= SMALL * size) {
+		range.low -= 0.1 * size;
+		range.high += size ? 0.1 * size : 1;
 	}
 	return range;
+}
+
+bool plot_is_overlaid(const struct plot *plot)
+{
+	for (size_t i = 0; i < plot->panel_count; i++)
+		if (plot->panels[i].line_count > 1)
+			return true;
+	return false;
 }
 
 /* ---- ticks ---- */

@@ -57,13 +57,6 @@ static void put_time_tick(struct sheet *s, const struct tick *tick)
 			tick->below.s);
 }
 
-static const char *axis_title(const struct plot *plot)
-{
-	if (plot->axis)
-		return plot->axis;
-	return isnan(plot->clock_start) ? "elapsed seconds" : "time of day";
-}
-
 void put_bottom(struct sheet *s)
 {
 	const struct area *strip = &s->l.strip;
@@ -74,7 +67,7 @@ void put_bottom(struct sheet *s)
 	put_line(s, (struct area){ strip->left, strip->right, strip->bottom, strip->bottom },
 		pale, 1, "1");
 	put_fitting(s, x, s->l.axis_y, (struct words){ "center", ink, 1 },
-		axis_title(s->plot), strip->right - strip->left);
+		plot_axis_title(s->plot), strip->right - strip->left);
 	put_marks(s);
 }
 
@@ -152,9 +145,11 @@ static void put_rule(struct sheet *s, const struct panel_view *view, double valu
 	const char *color, const char *dash)
 {
 	double y = layout_y(view, value);
+	struct area rule = { view->area.left, view->area.right, y, y };
 
-	put_line(s, (struct area){ view->area.left, view->area.right, y, y }, color, 1.3,
-		dash);
+	if (!s->overlaid)
+		put_line(s, rule, "#60FFFFFF", 3, "1");
+	put_line(s, rule, color, 1.3, dash);
 }
 
 static void find_levels(struct sheet *s, size_t panel, struct level *levels, size_t *count)
@@ -205,6 +200,8 @@ static void put_levels(struct sheet *s, size_t panel)
 
 /* ---- peaks ---- */
 
+enum { PEAKS_MAX = 4 };		/* of more lines, only dots */
+
 static bool overlaps(const struct area *a, const struct area *b)
 {
 	return a->left < b->right && b->left < a->right && a->top < b->bottom &&
@@ -225,7 +222,7 @@ static bool find_room(struct area *label, const struct sheet *s, size_t panel,
 {
 	const struct area *all = &s->l.panels[panel].area;
 	double font = s->l.font, w = label->right - label->left, x = label->left;
-	double y = label->top;
+	double y = label->top - (s->plot->panels[panel].spike_count ? 0.6 * font : 0);
 	const double places[][2] = { { x - w / 2, y - 1.7 * font },
 		{ x + 0.7 * font, y - 0.6 * font }, { x - w - 0.7 * font, y - 0.6 * font },
 		{ x - w / 2, y + 0.6 * font } };
@@ -237,7 +234,7 @@ static bool find_room(struct area *label, const struct sheet *s, size_t panel,
 			continue;
 		*label = (struct area){ left, left + w, places[i][1],
 			places[i][1] + 1.2 * font };
-		if (label->top > all->top - 0.3 * font && label->bottom < all->bottom &&
+		if (label->top > all->top - 0.9 * font && label->bottom < all->bottom &&
 			is_free(taken, count, label))
 			return true;
 	}
@@ -258,7 +255,7 @@ static void put_peak(struct sheet *s, size_t panel, size_t line, struct area *ta
 	if (find_room(&label, s, panel, taken, *count)) {
 		taken[(*count)++] = label;
 		put_text(s, (label.left + label.right) / 2, (label.top + label.bottom) / 2,
-			(struct words){ "center", line_color(s, panel, line), 1 }, text.s);
+			(struct words){ "center boxed", line_color(s, panel, line), 1 }, text.s);
 	}
 	text_free(&text);
 }
@@ -266,17 +263,32 @@ static void put_peak(struct sheet *s, size_t panel, size_t line, struct area *ta
 static void put_peak_labels(struct sheet *s, size_t panel)
 {
 	const struct plot_panel *p = &s->plot->panels[panel];
-	struct area *taken = xcalloc(p->line_count + 1, sizeof(*taken));
+	struct area taken[PEAKS_MAX];
 	size_t count = 0;
 
+	if (p->line_count > PEAKS_MAX)
+		return;
 	for (size_t i = 0; i < p->line_count; i++)
 		if (isfinite(p->lines[i].peak) && isfinite(p->lines[i].peak_time))
 			put_peak(s, panel, i, taken, &count);
-	free(taken);
+}
+
+static void put_absence(struct sheet *s, size_t panel)
+{
+	const struct area *a = &s->l.panels[panel].area;
+	const struct plot_panel *p = &s->plot->panels[panel];
+	bool any = false;
+
+	for (size_t i = 0; i < p->line_count; i++)
+		any |= s->drawn[s->first_line + i].any;
+	if (!any)
+		put_text(s, (a->left + a->right) / 2, (a->top + a->bottom) / 2,
+			(struct words){ "center", pale, 1 }, "no values");
 }
 
 void put_words(struct sheet *s, size_t panel)
 {
+	put_absence(s, panel);
 	put_value_ticks(s, &s->l.panels[panel]);
 	put_panel_title(s, panel);
 	put_key(s, panel);
