@@ -15,7 +15,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wnull-dereference \
 	-Wdouble-promotion -Wno-unused-parameter
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
-PACKAGES = libxml-2.0 libpcre2-8 zlib libzstd liblzma
+PACKAGES = libxml-2.0 libpcre2-8 zlib libzstd liblzma sqlite3
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 

@@ -12,8 +12,9 @@ my @folders = qw(model converters analyzers render);
 # Third-party headers, and the files that may know them.
 my %third_party = (
     zlib => ['model/decompress.c'],
-    zstd => ['model/decompress.c'],
+    zstd => ['model/decompress.c', 'model/compress.c'],
     lzma => ['model/decompress.c'],
+    sqlite3 => ['analyzers/store_db.c'],
     pcre2 => ['model/pattern.c'],
     'libxml/' => ['render/svg.c'],
 );
