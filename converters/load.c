@@ -162,8 +162,7 @@ static const struct format *from_format(const struct load *load)
 	return format;
 }
 
-/* Those from the one numbered first on. */
-static void say_notes(const struct load *load, const struct profile *p, const char *file,
+void load_say_notes(const struct load *load, const struct profile *p, const char *file,
 	size_t first)
 {
 	file = input_shown_name(file);
@@ -203,7 +202,7 @@ static struct profile *read_file(const struct load *load, const char *file, unsi
 		tool_say("%s: %s, %zu nodes, %zu functions, %zu samples",
 			input_shown_name(file), p->format, p->node_count,
 			p->function_count - 1, p->sample_count_stored);
-	say_notes(load, p, file, 0);
+	load_say_notes(load, p, file, 0);
 	return p;
 }
 
@@ -342,7 +341,7 @@ void load_filter(const struct load *load, const struct filters *filters,
 
 	if (filters_apply(filters, p, &error) < 0)
 		tool_fail("%s", error.text);
-	say_notes(load, *p, profile_str(*p, (*p)->file), notes);
+	load_say_notes(load, *p, profile_str(*p, (*p)->file), notes);
 }
 
 /* What was read, as the options want it seen. */

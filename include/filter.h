@@ -16,6 +16,8 @@ struct pattern;
 struct pattern *pattern_new(const char *regexp, bool ignore_case, struct error *error);
 void pattern_free(struct pattern *pattern);
 bool pattern_matches(const struct pattern *pattern, struct span s);
+/* What the group of that name holds, in s; empty where there is none or no match. */
+struct span pattern_group(const struct pattern *pattern, struct span s, const char *name);
 
 /*
  * Adds s to a text with every match replaced; false, and nothing added, where

@@ -68,6 +68,10 @@ void load_stdin_once(const struct load *load, size_t others);
 struct profile *load_file(const struct load *load, const char *file, unsigned want,
 	metric_id *metric);
 
+/* Says the warnings of a profile, from the one numbered first on, unless quiet. */
+void load_say_notes(const struct load *load, const struct profile *p, const char *file,
+	size_t first);
+
 /*
  * For programs that read without filters first: filters *p, says what the filters
  * have to say unless quiet, and on trouble exits with EXIT_TROUBLE.

@@ -54,7 +54,7 @@ struct store_run {
 	double cpus;			/* of the host; NAN unknown */
 	double time;			/* when the recording began, seconds since 1970 */
 	double added;			/* when it was stored, likewise */
-	const char *stamp;		/* of the files' names: "20260211_143022" */
+	const char *stem;		/* of its files' names: "pam_idle_20260211_143022" */
 	double duration;		/* seconds; NAN unknown */
 	double rate;			/* samples per second; NAN unknown */
 	bool under_profiler;		/* its CPU contains a profiler's own */
@@ -101,8 +101,8 @@ struct store_ids {
 /*
  * Appends the runs that a name means, the newest first:
  *
- *	17		a run by its id
- *	T044		all runs of that label (label:17 where it looks like an id)
+ *	17		a run by its id, or else its label; id:17, label:17
+ *	T044		all runs of that label
  *	@idle		the newest run of a scenario; @idle~1 that before it
  *	@idle~0..4	the newest five
  *	baseline:NAME	the runs of a baseline
@@ -153,7 +153,7 @@ int store_file_bytes(struct store *s, int64_t file, struct text *bytes,
 
 /*
  * What a run measured as a whole: the totals of its profile by metric ("time"), and
- * of its log cpu_mean, cpu_max, cpu_p95, memory_mean, memory_peak, and so on.
+ * of its log cpu_mean, cpu_max, cpu_p95, memory_mean, memory_max, and so on.
  */
 struct stored_metric {
 	char *name, *unit;
@@ -237,12 +237,12 @@ struct store_addition {
 
 /*
  * Adds the files as one run, made of facts (its id, added, file, format and figures are
- * not looked at); where there is a run of the same scenario and stamp, not "", they
- * join it.  *id: which it is.
+ * not looked at); where there is a run of the same scenario and stem, not "", they
+ * join it.  keep_samples: with their time lines.  *id: which it is.
  */
 int store_add(struct store *s, const struct store_run *facts,
-	const struct store_addition *files, size_t count, int64_t *id,
-	struct error *error);
+	const struct store_addition *files, size_t count, bool keep_samples,
+	int64_t *id, struct error *error);
 
 /* The run that has a file with this hash; 0: none. */
 int store_find_file(struct store *s, const char *sha256, int64_t *run,

@@ -61,7 +61,8 @@ static void put_integers(struct packing *k, const int64_t *first, size_t size, s
 	free(values);
 }
 
-static void put_numbers_to(struct text *to, const double *first, size_t size, size_t count)
+static void put_numbers_to(struct text *to, const double *first, size_t size,
+	size_t count)
 {
 	double *values = xcalloc(count + 1, sizeof(*values));
 	const char *at = (const char *)first;
@@ -72,7 +73,8 @@ static void put_numbers_to(struct text *to, const double *first, size_t size, si
 	free(values);
 }
 
-static void put_numbers(struct packing *k, const double *first, size_t size, size_t count)
+static void put_numbers(struct packing *k, const double *first, size_t size,
+	size_t count)
 {
 	put_numbers_to(k->figures, first, size, count);
 }

@@ -1,4 +1,4 @@
-/* packed.h - what packing and unpacking share; private to model/.  The form is told in pack.c. */
+/* packed.h - what pack.c, which tells the form, and unpack.c share; private to model/. */
 #ifndef PROFKIT_PACKED_H
 #define PROFKIT_PACKED_H
 

@@ -74,6 +74,28 @@ bool pattern_matches(const struct pattern *pattern, struct span s)
 		pattern->limits) >= 0;
 }
 
+struct span pattern_group(const struct pattern *pattern, struct span s, const char *name)
+{
+	pcre2_match_data *match =
+		pcre2_match_data_create_from_pattern(pattern->code, NULL);
+	struct span found = { s.s, 0 };
+	int number = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
+	int status;
+
+	if (!match)
+		xalloc_failed();
+	status = pcre2_match(pattern->code, (PCRE2_SPTR)s.s, s.len, 0, 0, match,
+		pattern->limits);
+	if (status > 0 && number > 0 && number < status) {
+		const PCRE2_SIZE *at = pcre2_get_ovector_pointer(match) + 2 * number;
+
+		if (at[0] != PCRE2_UNSET && at[1] > at[0])
+			found = (struct span){ s.s + at[0], at[1] - at[0] };
+	}
+	pcre2_match_data_free(match);
+	return found;
+}
+
 /* ---- replacing ---- */
 
 static int substitute(const pcre2_code *code, pcre2_match_context *limits,
