@@ -226,6 +226,41 @@ void stored_metrics_free(struct stored_metrics *metrics)
 	free(metrics->items);
 }
 
+/* ---- functions ---- */
+
+int store_functions(struct store *s, int64_t run, const char *metric,
+	struct stored_functions *functions, struct error *error)
+{
+	struct query *q = query_new(s, "SELECT f.name, f.file, f.module, f.line, rf.self,"
+		" rf.total, rf.calls FROM runs r JOIN metric_names n ON"
+		" n.name = coalesce(?2, r.metric) JOIN run_functions rf ON rf.run = r.id"
+		" AND rf.metric = n.id JOIN functions f ON f.id = rf.function"
+		" WHERE r.id = ?1 ORDER BY rf.self DESC, rf.total DESC, f.name, f.file,"
+		" f.module, f.line", "is", run, metric);
+
+	while (query_row(q)) {
+		functions->items = xgrow(functions->items, functions->count,
+			&functions->capacity, sizeof(*functions->items));
+		functions->items[functions->count++] = (struct stored_function){
+			.name = xstrdup(query_text(q, 0)),
+			.file = xstrdup(query_text(q, 1)),
+			.module = xstrdup(query_text(q, 2)), .line = query_integer(q, 3),
+			.self = query_number(q, 4), .total = query_number(q, 5),
+			.calls = query_number(q, 6) };
+	}
+	return query_end(q, error);
+}
+
+void stored_functions_free(struct stored_functions *functions)
+{
+	for (size_t i = 0; i < functions->count; i++) {
+		free(functions->items[i].name);
+		free(functions->items[i].file);
+		free(functions->items[i].module);
+	}
+	free(functions->items);
+}
+
 /* ---- baselines ---- */
 
 struct baseline_change {

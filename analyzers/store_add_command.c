@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "runname.h"
 #include "sha256.h"
 #include "store_command.h"
@@ -124,9 +125,10 @@ static const struct format *from_format(const struct options *o)
 }
 
 static struct input *open_input(const struct options *o, const struct incoming *f,
-	struct error *error)
+	struct progress *progress, struct error *error)
 {
-	struct input_limits limits = { .max_size = o->load.max_size };
+	struct input_limits limits = { .max_size = o->load.max_size,
+		.taken = progress_taken(progress) };
 
 	return f->bytes.len || !f->size ? input_memory(f->path, text_span(&f->bytes)) :
 		input_open(f->path, &limits, error);
@@ -139,31 +141,42 @@ static enum stored_kind kind_of(const struct profile *p)
 		STORED_PROFILE;
 }
 
+static void note_profile(const struct options *o, struct incoming *f)
+{
+	struct profile *p = f->profile;
+
+	f->kind = kind_of(p);
+	if (isnan(p->mtime))
+		p->mtime = f->mtime;
+	load_say_notes(&o->load, p, f->path, 0);
+	if (o->load.verbose)
+		tool_say("%s: %s, %zu functions, %zu samples, %zu counters",
+			input_shown_name(f->path), p->format, p->function_count - 1,
+			p->sample_count_stored, p->counter_count);
+}
+
+/* Text that no format knows is kept as it is. */
 static int parse(const struct options *o, struct incoming *f, struct error *error)
 {
 	struct read_options options = { .want = WANT_ALL, .jobs = o->load.jobs,
 		.columns = o->load.columns };
-	struct input *in = open_input(o, f, error);
+	struct progress *progress = progress_start(o->load.progress, f->path);
+	struct input *in = open_input(o, f, progress, error);
 	const struct format *format = from_format(o);
 
 	if (in && !format)
 		format = format_detect(in);
-	if (in && !format && is_text(f->path)) {
+	if (in && format)
+		f->profile = format_read(format, in, &options);
+	progress_stop(progress);
+	if (in && !format && is_text(f->path))
 		f->kind = STORED_ATTACHMENT;
-		input_close(in);
-		return 0;
-	}
-	f->profile = in && format ? format_read(format, in, &options) : NULL;
-	if (in && !f->profile)
+	else if (in && !f->profile)
 		error_set(error, "%s", input_failed(in));
 	input_close(in);
-	if (!f->profile)
-		return -1;
-	f->kind = kind_of(f->profile);
-	if (isnan(f->profile->mtime))
-		f->profile->mtime = f->mtime;
-	load_say_notes(&o->load, f->profile, f->path, 0);
-	return 0;
+	if (f->profile)
+		note_profile(o, f);
+	return error->text ? -1 : 0;
 }
 
 static int read_file(const struct adding *a, struct incoming *f, struct error *error)

@@ -169,6 +169,27 @@ int store_metrics(struct store *s, int64_t run, struct stored_metrics *metrics,
 	struct error *error);
 void stored_metrics_free(struct stored_metrics *metrics);
 
+/* A function's figures in a run; strings are "" and line 0 where not known. */
+struct stored_function {
+	char *name, *file, *module;
+	int64_t line;
+	double self, total;
+	double calls;			/* NAN unknown */
+};
+
+struct stored_functions {
+	struct stored_function *items;	/* by self, the largest first */
+	size_t count, capacity;
+};
+
+/*
+ * The functions of a run that have 0.1 % or more of its total, by self or by total, and
+ * at least the first fifty.  metric: NULL: that which the run is looked at by.
+ */
+int store_functions(struct store *s, int64_t run, const char *metric,
+	struct stored_functions *functions, struct error *error);
+void stored_functions_free(struct stored_functions *functions);
+
 /* ---- over time ---- */
 
 enum history_column { HISTORY_SELF, HISTORY_TOTAL, HISTORY_CALLS };
