@@ -35,6 +35,15 @@ char csv_delimiter(const struct csv *c);	/* known once a record was taken */
 /* Takes the next record; false at the end or after an error. */
 bool csv_record(struct csv *c);
 
+/*
+ * Divides a line that the caller took from the input, for tables whose records are
+ * lines whatever their quotes say.  False, and nothing is reported, where a quote is not
+ * closed or a field goes on behind one; the fields before it are taken.
+ */
+bool csv_split(struct csv *c, struct span line);
+/* What divides the fields of such a line most likely: , ; or tab. */
+char csv_guess_delimiter(struct span line);
+
 /* Its fields, valid until the next is taken; not NUL-terminated. */
 size_t csv_count(const struct csv *c);
 struct span csv_field(const struct csv *c, size_t field);

@@ -18,6 +18,7 @@ struct field {
 struct csv {
 	struct input *in;
 	char delimiter;			/* 0: not known yet */
+	bool alone;			/* the line is not the input's: nothing follows it */
 	uint64_t line;			/* where the record begins */
 	const char *base;		/* what the fields are in: a line, or pool */
 	struct text pool;
@@ -112,6 +113,8 @@ static void split_plain(struct csv *c, struct span line)
 /* A field that goes on in the next line: the end of this one is part of it. */
 static bool next_line(struct csv *c, struct span *line)
 {
+	if (c->alone)
+		return false;
 	if (!input_line_ended(c->in))
 		return csv_error(c, "a quote is not closed");
 	text_str(&c->pool, line->s[line->len] == '\r' ? "\r\n" : "\n");
@@ -169,14 +172,28 @@ static bool split_quoted(struct csv *c, struct span line)
 		if (at == line.len)
 			break;
 		if (line.s[at] != c->delimiter)
-			return csv_error(c, "field %zu goes on behind its closing quote",
+			return !c->alone && csv_error(c, "field %zu goes on behind its closing quote",
 				c->count);
 	}
 	c->base = text_span(&c->pool).s;
 	return true;
 }
 
-static char most_frequent(struct span line)
+bool csv_split(struct csv *c, struct span line)
+{
+	bool whole = true;
+
+	c->count = 0;
+	c->alone = true;
+	if (!memchr(line.s, '"', line.len))
+		split_plain(c, line);
+	else
+		whole = split_quoted(c, line);
+	c->alone = false;
+	return whole;
+}
+
+char csv_guess_delimiter(struct span line)
 {
 	static const char delimiters[] = ",;\t";
 	size_t counts[3] = { 0 }, best = 0;
@@ -201,7 +218,7 @@ static bool find_delimiter(struct csv *c, struct span line)
 {
 	bool named = line.len == 5 && span_starts(line, "sep=");
 
-	c->delimiter = named ? line.s[4] : most_frequent(line);
+	c->delimiter = named ? line.s[4] : csv_guess_delimiter(line);
 	return !named;
 }
 
