@@ -115,11 +115,19 @@ struct profile *format_read(const struct format *format, struct input *in,
 	}
 	if (format->dialect)
 		o.dialect = format->dialect(in);
+	if (format->prepare && !format->prepare(in, &o))
+		return NULL;
 	p = read_whole(format, in, &o);
-	if (!p || input_failed(in)) {
+	if (p && input_failed(in)) {
+		profile_free(p);
+		p = NULL;
+	}
+	if (format->conclude && !format->conclude(in, p, o.shared)) {
 		profile_free(p);
 		return NULL;
 	}
+	if (!p)
+		return NULL;
 	if (!p->file) {
 		p->file = profile_span(p, span_of(input_name(in)));
 		p->mtime = input_mtime(in);

@@ -38,6 +38,7 @@ struct read_options {
 	unsigned want;		/* enum want */
 	unsigned jobs;		/* threads to read with; 0: one a processor */
 	int dialect;		/* what format.dialect() said of the whole input */
+	void *shared;		/* what format.prepare() found; the format's own */
 	bool more;		/* this is a part, and not the last one */
 	/*
 	 * Of tables: which column is what, "time=2,cpu=busy,memory=rss"; NULL: as their
@@ -82,6 +83,16 @@ struct format {
 
 	/* What is to be known of the whole input before its parts are read, or NULL. */
 	int (*dialect)(struct input *in);
+
+	/*
+	 * The same where it is more than a number: may take the input's first lines, sets
+	 * options->shared, which all parts see, and options->jobs to 1 where the lines are
+	 * no records after all.  False after input_error().  conclude() then has the
+	 * whole profile, NULL where reading failed, and frees shared; false after
+	 * input_error().
+	 */
+	bool (*prepare)(struct input *in, struct read_options *options);
+	bool (*conclude)(struct input *in, struct profile *p, void *shared);
 
 	/* -1 and an error where the profile cannot be written; NULL: only read. */
 	int (*write)(const struct profile *p, const struct write_options *options,
