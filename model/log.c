@@ -18,10 +18,10 @@ uint32_t profile_log(struct profile *p, enum log_clock clock)
 	return (uint32_t)p->log_count++;
 }
 
-/* From a row on, nothing was measured yet. */
-static void clear_from(struct counter *c, size_t row, size_t capacity)
+/* In rows from one on and before another, nothing was measured yet. */
+static void clear_rows(struct counter *c, size_t from, size_t to)
 {
-	for (size_t i = row; i < capacity; i++)
+	for (size_t i = from; i < to; i++)
 		c->values[i] = (double)NAN;
 }
 
@@ -59,7 +59,7 @@ size_t profile_counter_new(struct profile *p, uint32_t log, string_id name,
 	*c = (struct counter){ .name = name, .subject = subject, .scale = scale,
 		.unit = unit, .log = log };
 	c->values = capacity ? xmalloc(capacity * sizeof(double)) : NULL;
-	clear_from(c, 0, capacity);
+	clear_rows(c, 0, p->logs[log].count);
 	return p->counter_count++;
 }
 
@@ -76,10 +76,8 @@ void profile_log_reserve(struct profile *p, uint32_t log, size_t rows)
 	for (size_t i = 0; i < p->counter_count; i++) {
 		struct counter *c = &p->counters[i];
 
-		if (c->log != log)
-			continue;
-		c->values = xrealloc(c->values, capacity, sizeof(double));
-		clear_from(c, l->count, capacity);
+		if (c->log == log)
+			c->values = xrealloc(c->values, capacity, sizeof(double));
 	}
 	l->capacity = capacity;
 }
@@ -88,9 +86,13 @@ size_t profile_log_row(struct profile *p, uint32_t log, double time)
 {
 	struct log *l;
 
-	profile_log_reserve(p, log, 1);
+	if (p->logs[log].count == p->logs[log].capacity)
+		profile_log_reserve(p, log, 1);
 	l = &p->logs[log];
 	l->times[l->count] = time;
+	for (size_t i = 0; i < p->counter_count; i++)
+		if (p->counters[i].log == log)
+			p->counters[i].values[l->count] = (double)NAN;
 	return l->count++;
 }
 
@@ -127,6 +129,24 @@ static void append_counters(struct profile *p, uint32_t log, size_t first,
 	}
 }
 
+/* Whether another profile's log has a counter of this name and subject. */
+static bool has_counter(const struct profile *from, uint32_t other,
+	const struct profile *p, size_t counter)
+{
+	const struct counter *mine = &p->counters[counter];
+
+	for (size_t i = 0; i < from->counter_count; i++) {
+		const struct counter *c = &from->counters[i];
+
+		if (c->log == other &&
+			!span_compare(profile_text(from, c->name), profile_text(p, mine->name)) &&
+			!span_compare(profile_text(from, c->subject),
+				profile_text(p, mine->subject)))
+			return true;
+	}
+	return false;
+}
+
 void log_append(struct profile *p, uint32_t log, const struct profile *from,
 	uint32_t other)
 {
@@ -138,6 +158,9 @@ void log_append(struct profile *p, uint32_t log, const struct profile *from,
 		memcpy(p->logs[log].times + first, theirs->times,
 			theirs->count * sizeof(double));
 	p->logs[log].count += theirs->count;
+	for (size_t i = 0; i < p->counter_count; i++)
+		if (p->counters[i].log == log && !has_counter(from, other, p, i))
+			clear_rows(&p->counters[i], first, p->logs[log].count);
 	p->logs[log].rows_skipped += theirs->rows_skipped;
 	append_counters(p, log, first, from, other);
 }
@@ -369,6 +392,16 @@ static void order(struct profile *p, uint32_t log)
 	sort_rows(p, log);
 }
 
+/* The reader's start is the moment of the elapsed time 0, and goes with it. */
+static double elapsed_base(const struct log *l, double *start)
+{
+	double base = base_of(l);
+
+	if (l->clock == CLOCK_ELAPSED)
+		*start += base;
+	return base;
+}
+
 void profile_logs_finish(struct profile *p)
 {
 	double start = p->start;	/* NAN where the reader does not know */
@@ -386,7 +419,7 @@ void profile_logs_finish(struct profile *p)
 		struct log *l = &p->logs[i];
 
 		if (!l->finished && l->count)
-			shift(l, is_calendar(l) ? start : base_of(l));
+			shift(l, is_calendar(l) ? start : elapsed_base(l, &start));
 		l->finished = true;
 	}
 	p->start = start;
