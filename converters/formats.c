@@ -7,6 +7,7 @@
 /* A line a format, by name: X(pstats) */
 #define FORMATS(X) \
 	X(collapsed) \
+	X(cpulog) \
 	X(dot) \
 	X(json) \
 	X(mprof) \

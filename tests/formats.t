@@ -20,8 +20,10 @@ for my $format (grep { $_->{read} && (!$ENV{FORMAT} || $_->{name} =~ $ENV{FORMAT
         # Only our own format can hold stacks and a call graph that tell different figures.
         round_trip($format, $file, $ranking, $_)
             for grep { $_->{read} && $_->{write} && ($format->{name} ne 'json' || $_ == $format)
+                && $_->{name} ne 'cpulog'
                 && (@{$ranking->{functions}} || $_->{name} eq 'json' || !carries($format, 'counters')) } @formats;
         logs_stay($file) if carries($format, 'counters');
+        table_stays($file) if $format->{name} eq 'cpulog';
     }
 }
 done_testing();
@@ -36,6 +38,21 @@ sub logs_stay {
     my ($file) = @_;
     my ($once, $twice) = map { (sh("profconv -q -t json '$file' $_"))[1] } '', '| profconv -q -t json';
     is_deeply(decode_json($twice)->{logs}, decode_json($once)->{logs}, "$file through json: its logs");
+}
+
+# A table holds the moments and figures of one log and process, memory in MB.
+sub table_stays {
+    my ($file) = @_;
+    my ($once, $twice) = map { decode_json((sh("profconv -q -t json '$file' $_"))[1]) } '', '| profconv -q -t cpulog | profconv -q -t json';
+    my ($before, $after) = map { $_->{logs}[0] } $once, $twice;
+    is_deeply($after->{times}, $before->{times}, "$file through cpulog: its times");
+    is($twice->{profile}{start}, $once->{profile}{start}, "$file through cpulog: when it began");
+    my %read = map { $_->{name} => $_ } @{$after->{counters}};
+    my $subject = $before->{counters}[0]{subject} // '';
+    for my $c (grep { ($_->{subject} // '') eq $subject } @{$before->{counters}}) {
+        my $per = $c->{name} eq 'memory' ? {bytes => 1048576, kibibytes => 1024}->{$c->{unit}} // 1 : 1;
+        is_deeply($read{$c->{name}}{values}, [map { defined ? $_ / $per : undef } @{$c->{values}}], "$file through cpulog: $c->{name}");
+    }
 }
 
 sub functions_of {

@@ -236,6 +236,6 @@ for my $by (qw(file module)) {
 
 run_is('profconv --help', 0, undef, '', '--help');
 like((sh('profconv --version'))[1], qr/^profconv \(profkit\) \d/, '--version');
-is(join(' ', map { $_->{name} } grep { $_->{write} } formats()), 'collapsed dot json pstats speedscope svg', '--list-formats');
+is(join(' ', map { $_->{name} } grep { $_->{write} } formats()), 'collapsed cpulog dot json pstats speedscope svg', '--list-formats');
 
 done_testing();
