@@ -374,7 +374,7 @@ static uint32_t big_endian(const unsigned char *s)
 	return (uint32_t)s[0] << 24 | (uint32_t)s[1] << 16 | (uint32_t)s[2] << 8 | s[3];
 }
 
-/* Before SQLite touches it: whose file it is, by its first bytes. */
+/* Before SQLite opens it, and never while it does: whose file it is, by its first bytes. */
 static enum file_state look_at(const char *path)
 {
 	unsigned char head[HEADER_SIZE];
@@ -424,22 +424,13 @@ static int set_up(struct store *s, struct error *error)
 
 /*
  * Others may hold the file just now; then it stays as it is until the next one opens it.
- * Everything works in either mode, only that readers wait for writers.
+ * Everything works in either mode, only that readers wait for writers.  SQLite is
+ * asked, not the file: opening and closing it here would drop SQLite's locks, which are the
+ * process's (sqlite.org/howtocorrupt.html, 2.2).
  */
 static void write_ahead(struct store *s)
 {
 	sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-}
-
-static bool is_write_ahead(const char *path)
-{
-	unsigned char versions[2] = { 0 };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool is = fd >= 0 && pread(fd, versions, 2, 18) == 2 && versions[0] == 2;
-
-	if (fd >= 0)
-		close(fd);
-	return is;
 }
 
 static int open_file(struct store *s, int flags)
@@ -464,7 +455,7 @@ static int open_store(struct store *s, struct error *error)
 		return say_failure(s, status, sqlite3_errmsg(s->db), error);
 	if (set_up(s, error) < 0 || store_migrate(s, s->mode == STORE_CREATE, error) < 0)
 		return -1;
-	if (s->mode != STORE_READ && !is_write_ahead(s->path))
+	if (s->mode != STORE_READ)
 		write_ahead(s);
 	return s->mode == STORE_READ ? store_run_sql(s, error, "PRAGMA query_only = ON",
 		"") : 0;
