@@ -27,6 +27,7 @@
 #include "xalloc.h"
 
 enum { BLOCKS = 60, DRAWINGS = 4000, TAILS = 10, FEWEST_BLOCKS = 10 };
+enum { STEP = 4, FEWEST_MEANS = 12 };
 static const double TAIL = 0.025;
 
 /* What is known of one side: units, and as how many independent ones they count. */
@@ -93,32 +94,71 @@ static double variance_of(const double *x, size_t n)
 	return n > 1 ? sum / (double)(n - 1) : (double)NAN;
 }
 
-/* Between neighbours, from 0 on; put right for what their own mean takes off. */
-static double correlation(const double *x, size_t n)
+static double mean_square(const double *x, size_t n)
 {
-	double mean = mean_of(x, n), squares = 0, products = 0, r;
+	double sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		squares += (x[i] - mean) * (x[i] - mean);
-		products += i ? (x[i] - mean) * (x[i - 1] - mean) : 0;
+	for (size_t i = 0; i < n; i++)
+		sum += x[i] * x[i];
+	return sum / (double)n;
+}
+
+/*
+ * (1 + r) / (1 - r) of the correlation between neighbours, from 1 on; put right for
+ * what their own mean takes off.
+ */
+static double neighbours_factor(const double *x, size_t n)
+{
+	double square = mean_square(x, n), products = 0, r;
+
+	if (square <= 0 || n < 5)
+		return 1;
+	for (size_t i = 1; i < n; i++)
+		products += x[i] * x[i - 1];
+	r = (products / square + 1) / ((double)n - 4);
+	r = fmin(fmax(r, 0), 0.99);
+	return (1 + r) / (1 - r);
+}
+
+/* Means of each few for them; how many. */
+static size_t coarsen(double *x, size_t n)
+{
+	for (size_t i = 0; i < n / STEP; i++)
+		x[i] = mean_of(x + i * STEP, STEP);
+	return n / STEP;
+}
+
+/*
+ * How many blocks are worth one.  Noise between rows hides what is slow: the means of a
+ * few, times how much more they vary than independent ones', may know better.
+ */
+static double blocks_for_one(const double *means, size_t n)
+{
+	double x[BLOCKS], mean = mean_of(means, n), together = 1, factor = 1, fine;
+
+	for (size_t i = 0; i < n; i++)
+		x[i] = means[i] - mean;
+	fine = mean_square(x, n);
+	while (fine > 0 && n >= FEWEST_MEANS) {
+		double more = together * mean_square(x, n) / fine;
+
+		factor = fmax(factor, more * neighbours_factor(x, n));
+		n = coarsen(x, n);
+		together *= STEP;
 	}
-	if (squares <= 0 || n < 5)
-		return 0;
-	r = ((double)n * products / squares + 1) / ((double)n - 4);
-	return fmin(fmax(r, 0), 0.99);
+	return factor;
 }
 
 /* The one run of a side: its rows, or blocks of them where there are many. */
 static void take_blocks(struct side *side, const struct series *s)
 {
 	size_t n = values_in(s), blocks = n < BLOCKS ? n : BLOCKS;
-	double r, apart, left;
+	double apart, left;
 
 	side->units = xmalloc(BLOCKS * sizeof(*side->units));
 	side->count = blocks;
 	side->mean = block_means(s, n, side->units, blocks);
-	r = correlation(side->units, blocks);
-	apart = (1 + r) / (1 - r);
+	apart = blocks_for_one(side->units, blocks);
 	side->worth = (double)blocks / apart;
 	left = ((double)blocks - apart) / ((double)blocks - 1);
 	side->variance = variance_of(side->units, blocks) / fmax(left, 0.1);
