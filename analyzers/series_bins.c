@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "series_find.h"
 #include "series_select.h"
 #include "xalloc.h"
 
@@ -30,28 +31,6 @@ static void add_bin(struct bins *b, const struct series *s, size_t first, size_t
 		column_median(&c));
 }
 
-/* The first row from one on at or behind a time, found in steps that double. */
-static size_t row_at(const struct series *s, size_t from, double time)
-{
-	size_t step = 1, low = from, high = from;
-
-	while (high < s->count && s->times[high] < time) {
-		low = high + 1;
-		high += step;
-		step *= 2;
-	}
-	high = high < s->count ? high : s->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->times[middle] < time)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static void add_bins(struct bins *b, const struct series *s, size_t max)
 {
 	double start = s->times[0], span = s->times[s->count - 1] - start;
@@ -59,7 +38,8 @@ static void add_bins(struct bins *b, const struct series *s, size_t max)
 
 	for (size_t i = 1; i <= max && first < s->count; i++) {
 		size_t end = i == max ? s->count :
-			row_at(s, first, start + span * ((double)i / (double)max));
+			series_find(s->times, s->count, first,
+				start + span * ((double)i / (double)max));
 
 		add_bin(b, s, first, end);
 		first = end;

@@ -12,6 +12,8 @@
 #ifndef PROFKIT_CPULOG_H
 #define PROFKIT_CPULOG_H
 
+#include <stdbool.h>
+
 #include "error.h"
 #include "profile.h"
 #include "series.h"
@@ -161,21 +163,43 @@ struct series_change series_compare(const struct series *before, size_t before_c
 struct during_row {
 	function_id function;
 	double seconds, share;		/* on the stack while cpu was above the threshold */
-	double self_seconds, self_share;
+	double self_seconds, self_share;	/* while it was innermost */
 	double everywhere_share;	/* of all its time: on the stack whenever */
 	double growth;			/* MB that memory grew while it was on the stack */
 	double self_growth;		/* while it was innermost */
 };
+
+/*
+ * Two kinds of time: that of the clock, and that of stacks, of which a moment with k
+ * threads running has k times as much.  Figures of functions are of stacks' time, and
+ * shares are of the stacks' time above the threshold (everywhere_share: of all of it).
+ * A function that stands on a stack several times counts once.  Empty stacks are no
+ * stacks.
+ */
 struct during {
 	struct during_row *rows;	/* most self_seconds first */
 	size_t count;
-	double seconds_above;		/* time above the threshold that the profile covers */
-	double seconds;			/* that both cover */
+	double seconds_above;		/* clock: above the threshold, within the overlap */
+	double seconds;			/* clock: that the log measured, within the overlap */
+	double stack_seconds_above, stack_seconds;
 	double overlap_start, overlap_end;	/* in the log's time, s */
+	double offset;			/* the log's time when the profile began */
+	bool by_clocks;			/* that is known of both files */
+	/*
+	 * MB that memory grew within the overlap; and how much of it while no stack was
+	 * seen, which no function has.  NAN: the log has no memory.
+	 */
+	double growth, growth_elsewhere;
 };
+
 /*
- * threshold: percent of CPU, NAN: any.  offset: seconds to add to the profile's
- * times; NAN: by both files' clocks where both are known, else both begin at once.
+ * threshold: percent of CPU, NAN: any.  A row's CPU is that of the time since the row
+ * before it, or of the usual interval where that is a gap or there is none.  What
+ * memory grew from one row to the next is shared out evenly among the time of the
+ * stacks between them.
+ *
+ * offset: seconds to add to the profile's times; NAN: by both files' clocks where both
+ * are known (a calendar without a zone is not), else both begin at once.
  * NULL and an error where the profile has no time line or they do not overlap.
  */
 struct during *cpulog_join(const struct cpulog *log, const struct profile *p,

@@ -428,6 +428,11 @@ static inline const struct function *node_function(const struct profile *p, node
 /* What a sample of the time line weighs; 0 where that is below 0 or not finite. */
 double profile_weight(const struct profile *p, size_t sample, metric_id metric);
 
+/* What a thread's time line is measured in, the first metric where it is all of them. */
+metric_id profile_thread_metric(const struct profile *p, thread_id t);
+/* What a second is in that metric's unit; 0 where it has no time. */
+double profile_per_second(const struct profile *p, thread_id t);
+
 /* The file it was read from as messages name it: stdin for "-". */
 const char *profile_shown_file(const struct profile *p);
 

@@ -4,7 +4,6 @@
 
 #include "log.h"
 #include "rebuild.h"
-#include "units.h"
 #include "xalloc.h"
 
 /* A range's ends are turned into units of the time line: their last bits mean nothing. */
@@ -17,28 +16,11 @@ struct cut {
 	bool *touched;		/* by node: a sample of the range is there */
 };
 
-static metric_id thread_metric(const struct profile *p, thread_id t)
-{
-	return p->threads[t].metric == NO_ID ? 0 : p->threads[t].metric;
-}
-
-/* What a second is in the unit of a thread's time line; 0 where it has no time. */
-static double per_second(const struct profile *p, thread_id t)
-{
-	metric_id m = thread_metric(p, t);
-	const char *unit = profile_str(p, p->metrics[m].unit);
-	double factor;
-
-	if (unit_convert("seconds", unit, &factor))
-		return factor;
-	return isnan(p->rate) ? 0 : p->rate;
-}
-
 /* The share of a sample that is within the range, and its start there; negative: none. */
 static double share_within(struct cut *k, const struct sample *s, double weight,
 	double *start)
 {
-	double unit = per_second(k->r.from, s->thread);
+	double unit = profile_per_second(k->r.from, s->thread);
 	double from = k->from * unit, to = k->to * unit;
 	double begin = isnan(s->start) ? k->clocks[s->thread] : s->start;
 	double end = begin + weight;
@@ -66,7 +48,7 @@ static void touch(struct cut *k)
 
 	for (size_t i = 0; i < p->sample_count_stored; i++) {
 		const struct sample *s = &p->samples[i];
-		double weight = weights_of(p, i)[thread_metric(p, s->thread)];
+		double weight = weights_of(p, i)[profile_thread_metric(p, s->thread)];
 
 		if (share_within(k, s, weight, &start) >= 0)
 			k->touched[s->node] = true;
@@ -120,7 +102,7 @@ static void add_samples(struct cut *k)
 		struct sample s = p->samples[i];
 		const double *old = weights_of(p, i);
 		double share = share_within(k, &s,
-			old[thread_metric(p, s.thread)], &s.start);
+			old[profile_thread_metric(p, s.thread)], &s.start);
 
 		if (share < 0)
 			continue;
@@ -144,7 +126,7 @@ static void cut_threads(struct cut *k)
 {
 	for (thread_id t = 0; t < k->r.from->thread_count; t++) {
 		const struct thread *old = &k->r.from->threads[t];
-		double unit = per_second(k->r.from, t), begin = old->start;
+		double unit = profile_per_second(k->r.from, t), begin = old->start;
 		struct thread *new;
 
 		if (k->r.threads[t] == NO_ID || isnan(begin))

@@ -10,6 +10,7 @@
 #include "input.h"
 #include "log.h"
 #include "number.h"
+#include "units.h"
 #include "xalloc.h"
 
 /*
@@ -361,6 +362,22 @@ double profile_weight(const struct profile *p, size_t sample, metric_id metric)
 	double weight = p->weights[sample * p->weight_stride + metric];
 
 	return weight > 0 && isfinite(weight) ? weight : 0;
+}
+
+metric_id profile_thread_metric(const struct profile *p, thread_id t)
+{
+	return p->threads[t].metric == NO_ID ? 0 : p->threads[t].metric;
+}
+
+double profile_per_second(const struct profile *p, thread_id t)
+{
+	metric_id m = profile_thread_metric(p, t);
+	const char *unit = profile_str(p, p->metrics[m].unit);
+	double factor;
+
+	if (unit_convert("seconds", unit, &factor))
+		return factor;
+	return isnan(p->rate) ? 0 : p->rate;
 }
 
 const char *profile_shown_file(const struct profile *p)
