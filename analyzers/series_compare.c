@@ -26,7 +26,7 @@
 #include "distributions.h"
 #include "xalloc.h"
 
-enum { BLOCKS = 60, DRAWINGS = 4000, TAILS = 10, FEWEST_BLOCKS = 10 };
+enum { BLOCKS = 60, DRAWINGS = 2000, TAILS = 10, FEWEST_BLOCKS = 10 };
 enum { STEP = 4, FEWEST_MEANS = 12 };
 static const double TAIL = 0.025;
 
