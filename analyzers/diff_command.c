@@ -7,6 +7,7 @@
 #include "annotations.h"
 #include "budget.h"
 #include "budget_report.h"
+#include "diff_engine.h"
 
 enum { DEFAULT_LIMIT = 20, MAX_SAID = 10 };
 
@@ -33,7 +34,7 @@ static bool has_form(const struct outputs *outputs, int form)
 }
 
 /* Stacks are needed by pictures, and by a budget's totals of several functions. */
-unsigned diff_wanted(const struct options *o, const struct outputs *outputs)
+unsigned diff_wanted(const struct compare_options *o, const struct outputs *outputs)
 {
 	return WANT_GRAPH | (has_form(outputs, DIFF_FORM_SVG) || o->budget ||
 		o->write_budget ? WANT_TREE : 0);
@@ -41,7 +42,7 @@ unsigned diff_wanted(const struct options *o, const struct outputs *outputs)
 
 /* ---- writing ---- */
 
-size_t diff_limit(const struct options *o, int form)
+size_t diff_limit(const struct compare_options *o, int form)
 {
 	bool people = form == REPORT_TABLE || form == REPORT_MARKDOWN;
 
@@ -50,8 +51,8 @@ size_t diff_limit(const struct options *o, int form)
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
 }
 
-static void write_annotations(const struct options *o, const struct findings *list,
-	int form, struct output *out)
+static void write_annotations(const struct compare_options *o,
+	const struct findings *list, int form, struct output *out)
 {
 	static const enum annotation_form annotation_forms[] = { ANNOTATION_JUNIT,
 		ANNOTATION_GITHUB, ANNOTATION_GITLAB, ANNOTATION_SARIF };
@@ -74,7 +75,8 @@ static void add_subtitle(struct text *t, const struct diff_report *r)
 			diff_normalize_word(r->d->normalize));
 }
 
-static void draw(const struct options *o, const struct diff_report *r, struct output *out)
+static void draw(const struct compare_options *o, const struct diff_report *r,
+	struct output *out)
 {
 	struct flamegraph_options options = flamegraph_defaults;
 	struct profile *both = diff_tree(&r->before.side, &r->after.side, r->d);
@@ -97,7 +99,7 @@ static void draw(const struct options *o, const struct diff_report *r, struct ou
 	profile_free(both);
 }
 
-static void write_findings(const struct options *o, const struct diff_report *r,
+static void write_findings(const struct compare_options *o, const struct diff_report *r,
 	int form, struct output *out)
 {
 	struct findings list = { .rules = diff_rules, .rule_count = diff_rule_count };
@@ -108,7 +110,7 @@ static void write_findings(const struct options *o, const struct diff_report *r,
 	findings_free(&list);
 }
 
-static void write_comparison(const struct options *o, struct diff_report *r,
+static void write_comparison(const struct compare_options *o, struct diff_report *r,
 	const struct target *target)
 {
 	struct output *out = target->out;
@@ -131,7 +133,7 @@ static void write_comparison(const struct options *o, struct diff_report *r,
 
 /* ---- budgets ---- */
 
-static struct budget *read_budget(const struct options *o)
+static struct budget *read_budget(const struct compare_options *o)
 {
 	struct error error = { 0 };
 	struct budget *b = o->budget ? budget_read(o->budget, &error) : NULL;
@@ -151,7 +153,7 @@ static void check_budget(const struct budget *b, const struct diff_files *files,
 		tool_fail("%s", error.text);
 }
 
-static void write_budget(const struct options *o, const struct diff_files *files)
+static void write_budget(const struct compare_options *o, const struct diff_files *files)
 {
 	struct output *out;
 
@@ -181,7 +183,7 @@ static bool say_budget(const struct findings *list)
 	return failed;
 }
 
-static void write_budgets(const struct options *o, struct outputs *outputs,
+static void write_budgets(const struct compare_options *o, struct outputs *outputs,
 	const struct diff_files *files, const struct findings *list)
 {
 	outputs_open(outputs);
@@ -199,7 +201,7 @@ static void write_budgets(const struct options *o, struct outputs *outputs,
 	outputs_close(outputs);
 }
 
-int diff_budget_command(const struct options *o, struct outputs *outputs,
+int diff_budget_command(const struct compare_options *o, struct outputs *outputs,
 	const struct diff_files *files)
 {
 	struct budget *b = read_budget(o);
@@ -221,13 +223,28 @@ int diff_budget_command(const struct options *o, struct outputs *outputs,
 
 /* ---- comparing ---- */
 
-static void say_warnings(const struct options *o, const struct diff_report *r)
+static void say_logs(const struct compare_options *o, const struct log_changes *l)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0; l && i < l->count; i++) {
+		const struct log_change *c = &l->items[i];
+		bool fails = c->gate == GATE_FAILED || l->inconclusive_fails;
+
+		if (!diff_logs_gate_has(c) || (!fails && o->load.quiet))
+			continue;
+		diff_logs_gate_words(&t, l, c);
+		tool_say("%s%s", fails ? "" : "warning: ", t.s);
+		text_clear(&t);
+	}
+	text_free(&t);
+}
+
+static void say_gate(const struct compare_options *o, const struct diff_report *r)
 {
 	const struct gate *g = r->gate;
 	struct text t = { 0 };
 
-	for (size_t i = 0; i < r->d->warning_count && !o->load.quiet; i++)
-		tool_say("warning: %s", r->d->warnings[i].s);
 	if (!diff_gate_asked(g) || (g->passed && (!g->inconclusive || o->load.quiet)))
 		return;
 	diff_words_gate(&t, r);
@@ -235,7 +252,14 @@ static void say_warnings(const struct options *o, const struct diff_report *r)
 	text_free(&t);
 }
 
-static void check_gate(const struct options *o, const struct diff_side *before,
+static void say_warnings(const struct compare_options *o, const struct text *warnings,
+	size_t count)
+{
+	for (size_t i = 0; i < count && !o->load.quiet; i++)
+		tool_say("warning: %s", warnings[i].s);
+}
+
+static void check_gate(const struct compare_options *o, const struct diff_side *before,
 	const struct diff_side *after)
 {
 	struct error error = { 0 };
@@ -244,15 +268,26 @@ static void check_gate(const struct options *o, const struct diff_side *before,
 		tool_fail("%s", error.text);
 }
 
-int diff_command(const struct options *o, struct outputs *outputs,
-	struct diff_files before, struct diff_files after)
+static struct diff *compare(const struct compare_options *o,
+	const struct diff_files *before, const struct diff_files *after,
+	const struct diff_more *more)
 {
-	struct diff *d = diff_new(&before.side, &after.side, &o->diff);
+	struct diff *d = diff_new(&before->side, &after->side, &o->diff);
+
+	for (size_t i = 0; i < more->warning_count; i++)
+		diff_warn(d, "%s", more->warnings[i].s);
+	return d;
+}
+
+int diff_command(const struct compare_options *o, struct outputs *outputs,
+	struct diff_files before, struct diff_files after, const struct diff_more *more)
+{
+	struct diff *d = compare(o, &before, &after, more);
 	struct gate_limits limits = o->gate;
 	struct budget *b = read_budget(o);
 	struct findings budget = { 0 };
 	struct diff_report r = { .d = d, .options = &o->diff, .before = before,
-		.after = after, .budget = b ? &budget : NULL,
+		.after = after, .budget = b ? &budget : NULL, .logs = more->logs,
 		.what = diff_options_what(o) };
 	struct gate *gate;
 	bool failed;
@@ -267,8 +302,11 @@ int diff_command(const struct options *o, struct outputs *outputs,
 		write_comparison(o, &r, &outputs->items[i]);
 	outputs_close(outputs);
 	write_budget(o, &after);
-	say_warnings(o, &r);
-	failed = say_budget(&budget) || !gate->passed;
+	say_warnings(o, d->warnings, d->warning_count);
+	say_gate(o, &r);
+	say_logs(o, more->logs);
+	failed = say_budget(&budget) || !gate->passed ||
+		(more->logs && more->logs->failed);
 	findings_free(&budget);
 	budget_free(b);
 	diff_gate_free(gate);
@@ -276,9 +314,47 @@ int diff_command(const struct options *o, struct outputs *outputs,
 	return failed ? EXIT_FOUND : 0;
 }
 
+/* ---- logs alone ---- */
+
+static void write_logs(const struct compare_options *o, const struct diff_logs_report *r,
+	const struct target *target)
+{
+	struct findings list = { .rules = diff_rules, .rule_count = diff_rule_count };
+	struct report_style style = target_style(target->out, o->color, o->width);
+
+	if (target->form <= REPORT_MARKDOWN) {
+		diff_logs_report(r, (enum report_form)target->form, &style, target->out);
+		return;
+	}
+	diff_logs_find(r->logs, *r->after->names, &list);
+	findings_sort(&list);
+	write_annotations(o, &list, target->form, target->out);
+	findings_free(&list);
+}
+
+int diff_logs_command(const struct compare_options *o, struct outputs *outputs,
+	const struct diff_files *before, const struct diff_files *after,
+	const struct diff_more *more)
+{
+	struct diff_logs_report r = { more->logs, before, after, more->warnings,
+		more->warning_count };
+
+	if (has_form(outputs, DIFF_FORM_SVG))
+		tool_fail("svg shows profiles, and the runs have none in common");
+	if (o->budget || o->write_budget)
+		tool_fail("a budget is of profiles, and the runs have none in common");
+	outputs_open(outputs);
+	for (size_t i = 0; i < outputs->count; i++)
+		write_logs(o, &r, &outputs->items[i]);
+	outputs_close(outputs);
+	say_warnings(o, more->warnings, more->warning_count);
+	say_logs(o, more->logs);
+	return more->logs->failed ? EXIT_FOUND : 0;
+}
+
 /* ---- several variants ---- */
 
-void diff_matrix_command(const struct options *o, struct outputs *outputs,
+void diff_matrix_command(const struct compare_options *o, struct outputs *outputs,
 	const struct profile *const *profiles, const metric_id *metrics,
 	const char *const *names, size_t count)
 {

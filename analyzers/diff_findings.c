@@ -8,6 +8,8 @@ const struct finding_rule diff_rules[] = {
 	{ "total-regression", "a function costs more than before with what it calls", "" },
 	{ "whole-regression", "the profile's total is larger than before", "" },
 	{ "new-function", "a function that did not occur before", "" },
+	{ "cpu-growth", "the mean of CPU is larger than before", "" },
+	{ "memory-growth", "the mean of memory is larger than before", "" },
 	{ "budget-self", "a function's self is over its budget", "" },
 	{ "budget-total", "a function's total is over its budget", "" },
 	{ "budget-share", "a function's share of all self is over its budget", "" },
@@ -157,6 +159,8 @@ void diff_find(const struct diff_report *r, struct findings *list)
 		if (r->gate->total[i] != GATE_NONE)
 			add_total(r, list, i);
 	}
+	if (r->logs)
+		diff_logs_find(r->logs, r->after.names[0], list);
 	for (size_t i = 0; r->budget && i < r->budget->count; i++)
 		add_copy(list, &r->budget->items[i]);
 }

@@ -112,6 +112,10 @@ void diff_print_json(const struct diff_report *r, struct output *out)
 		output_str(out, ",\n\"budget\":");
 		budget_json(r->budget, out);
 	}
+	if (r->logs) {
+		output_str(out, ",\n\"logs\":");
+		diff_logs_print(r->logs, REPORT_JSON, &r->style, out);
+	}
 	print_warnings(d, out);
 	output_str(out, "}\n");
 	report_free(t);

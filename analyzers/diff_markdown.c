@@ -43,7 +43,8 @@ static bool fits(const struct comment *c, size_t len)
 static void add_headline(struct text *t, const struct diff_report *r)
 {
 	const struct gate *g = r->gate;
-	bool passed = g->passed && !(r->budget && budget_is_over(r->budget));
+	bool passed = g->passed && !(r->budget && budget_is_over(r->budget)) &&
+		!(r->logs && r->logs->failed);
 	struct text summary = { 0 };
 
 	diff_words_summary(&summary, r);
@@ -94,11 +95,28 @@ static void add_budget(struct text *t, const struct findings *budget)
 	}
 }
 
+static void add_logs(struct text *t, const struct log_changes *l)
+{
+	for (size_t i = 0; l && i < l->count; i++) {
+		text_str(t, i ? "- " : "\n- ");
+		diff_logs_words(t, &l->items[i]);
+		text_byte(t, '\n');
+	}
+	for (size_t i = 0; l && i < l->count; i++) {
+		if (!diff_logs_gate_has(&l->items[i]))
+			continue;
+		text_str(t, "- ");
+		diff_logs_gate_words(t, l, &l->items[i]);
+		text_byte(t, '\n');
+	}
+}
+
 static void add_head(struct text *t, const struct diff_report *r)
 {
 	add_headline(t, r);
 	add_whole(t, r);
 	add_gate(t, r);
+	add_logs(t, r->logs);
 	add_budget(t, r->budget);
 }
 

@@ -64,15 +64,15 @@ static const struct argp_option diff_options_list[] = {
 	{ 0 },
 };
 
-struct options diff_options_start(const char *program)
+struct compare_options diff_options_start(const char *program)
 {
-	return (struct options){ .program = program, .before_count = SIZE_MAX,
+	return (struct compare_options){ .program = program, .before_count = SIZE_MAX,
 		.diff = diff_defaults, .gate = { .fail_over = (double)NAN }, .slack = 0.1,
 		.limit = -1, .max_bytes = COMMENT_BYTES, .layout = DIFFERENTIAL_BOTH,
 		.width = UINT32_MAX };
 }
 
-const char *diff_options_what(const struct options *o)
+const char *diff_options_what(const struct compare_options *o)
 {
 	switch (o->load.filters.granularity) {
 	case BY_LINE: return "line";
@@ -147,7 +147,7 @@ static int parse_word(struct argp_state *state, const char *option, const char *
 	return 0;
 }
 
-static void take_layout(struct argp_state *state, struct options *o, const char *arg)
+static void take_layout(struct argp_state *state, struct compare_options *o, const char *arg)
 {
 	static const char *const words[] = { "before", "after", "both", NULL };
 	static const enum flamegraph_differential layouts[] = { DIFFERENTIAL_BEFORE,
@@ -156,7 +156,7 @@ static void take_layout(struct argp_state *state, struct options *o, const char 
 	o->layout = layouts[parse_word(state, "--layout", arg, words)];
 }
 
-static void take_inconclusive(struct argp_state *state, struct options *o,
+static void take_inconclusive(struct argp_state *state, struct compare_options *o,
 	const char *arg)
 {
 	static const char *const words[] = { "pass", "fail", NULL };
@@ -164,7 +164,7 @@ static void take_inconclusive(struct argp_state *state, struct options *o,
 	o->gate.inconclusive_fails = parse_word(state, "--inconclusive", arg, words);
 }
 
-static void take_vs(struct argp_state *state, struct options *o)
+static void take_vs(struct argp_state *state, struct compare_options *o)
 {
 	if (o->before_count != SIZE_MAX)
 		argp_error(state, "--vs stands there twice");
@@ -173,7 +173,7 @@ static void take_vs(struct argp_state *state, struct options *o)
 
 static error_t parse_output(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct compare_options *o = state->input;
 
 	switch (key) {
 	case 't': o->targets.to = arg; break;
@@ -190,7 +190,7 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 
 static error_t parse_gate(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct compare_options *o = state->input;
 
 	switch (key) {
 	case KEY_FAIL_OVER:
@@ -208,7 +208,7 @@ static error_t parse_gate(int key, char *arg, struct argp_state *state)
 
 static error_t parse_comparison(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct compare_options *o = state->input;
 
 	switch (key) {
 	case ARGP_KEY_END:
@@ -235,7 +235,7 @@ const struct argp comparison_argp = { .options = comparison_options,
 
 /* ---- of profdiff alone ---- */
 
-static void check(struct argp_state *state, const struct options *o)
+static void check(struct argp_state *state, const struct compare_options *o)
 {
 	if (o->matrix && (o->before_count != SIZE_MAX || !isnan(o->gate.fail_over) ||
 			o->budget || o->write_budget))
@@ -247,7 +247,7 @@ static void check(struct argp_state *state, const struct options *o)
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct compare_options *o = state->input;
 
 	switch (key) {
 	case ARGP_KEY_INIT:

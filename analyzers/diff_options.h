@@ -9,7 +9,7 @@
 #include "targets.h"
 
 /* What was asked; words as given, checked by whoever uses them. */
-struct options {
+struct compare_options {
 	const char *program;		/* that is told to have found something */
 	struct load load;		/* the files: before, then after */
 	size_t before_count;		/* of them; SIZE_MAX: no --vs was given */
@@ -26,14 +26,14 @@ struct options {
 	unsigned width;			/* 0: cut nothing; UINT32_MAX: not given */
 };
 
-/* Inputs are a struct options, made by diff_options_start(); to be parsed in order. */
+/* Inputs are a struct compare_options, made by diff_options_start(); to be parsed in order. */
 extern const struct argp diff_argp;		/* profdiff's */
 /* What is to be compared how, written and judged: no files, filters, matrix. */
 extern const struct argp comparison_argp;
 
-struct options diff_options_start(const char *program);
+struct compare_options diff_options_start(const char *program);
 
 /* What an entry is, as --by has it: "function", "file". */
-const char *diff_options_what(const struct options *o);
+const char *diff_options_what(const struct compare_options *o);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "diff.h"
 #include "diff_gate.h"
+#include "diff_logs.h"
 #include "findings.h"
 #include "report.h"
 
@@ -19,6 +20,7 @@ struct diff_report {
 	const struct diff_options *options;
 	struct diff_files before, after;
 	const struct findings *budget;	/* NULL: none was given */
+	const struct log_changes *logs;	/* NULL: there are none */
 	const char *what;		/* that rows are about: "function", "file" */
 	size_t limit;			/* rows to show; SIZE_MAX: all */
 	bool all;			/* unchanged rows too */
@@ -39,6 +41,17 @@ void diff_print_markdown(const struct diff_report *r, size_t max_bytes,
 void diff_find(const struct diff_report *r, struct findings *list);
 extern const struct finding_rule diff_rules[];
 extern const size_t diff_rule_count;
+
+/* Runs that have logs alone. */
+struct diff_logs_report {
+	const struct log_changes *logs;
+	const struct diff_files *before, *after;	/* no profiles */
+	const struct text *warnings;
+	size_t warning_count;
+};
+
+void diff_logs_report(const struct diff_logs_report *r, enum report_form form,
+	const struct report_style *style, struct output *out);
 
 void diff_matrix_print(const struct matrix *m, const char *const *files, size_t limit,
 	enum report_form form, const struct report_style *style, struct output *out);

@@ -293,6 +293,21 @@ static void print_head(const struct diff_report *r, struct output *out)
 	text_free(&t);
 }
 
+static void print_logs(const struct log_changes *l, struct output *out)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0; l && i < l->count; i++) {
+		diff_logs_words(&t, &l->items[i]);
+		print_line(out, &t);
+	}
+	for (size_t i = 0; l && i < l->count; i++) {
+		diff_logs_gate_words(&t, l, &l->items[i]);
+		print_line(out, &t);
+	}
+	text_free(&t);
+}
+
 static void print_foot(const struct diff_report *r, size_t hidden, struct output *out)
 {
 	struct text t = { 0 };
@@ -311,6 +326,7 @@ static void print_foot(const struct diff_report *r, size_t hidden, struct output
 	if (r->budget)
 		budget_words_summary(&t, r->budget);
 	print_line(out, &t);
+	print_logs(r->logs, out);
 	text_free(&t);
 }
 

@@ -14,9 +14,11 @@ struct runs {
 	size_t count;
 };
 
+static const struct diff_more no_more = { 0 };
+
 /* ---- reading ---- */
 
-static struct runs load_runs(const struct options *o, unsigned want)
+static struct runs load_runs(const struct compare_options *o, unsigned want)
 {
 	size_t count = o->load.file_count ? o->load.file_count : 1;
 	struct runs runs = { .profiles = xcalloc(count, sizeof(*runs.profiles)),
@@ -55,7 +57,7 @@ static bool is_comparison(const struct profile *p)
 		profile_find_metric(p, "after") != NO_ID;
 }
 
-static int compare_columns(const struct options *o, struct outputs *outputs,
+static int compare_columns(const struct compare_options *o, struct outputs *outputs,
 	const struct runs *runs)
 {
 	const struct profile *p = runs->profiles[0];
@@ -65,10 +67,10 @@ static int compare_columns(const struct options *o, struct outputs *outputs,
 
 	before.side.metrics = &columns[0];
 	after.side.metrics = &columns[1];
-	return diff_command(o, outputs, before, after);
+	return diff_command(o, outputs, before, after, &no_more);
 }
 
-static size_t count_before(const struct options *o, const struct runs *runs)
+static size_t count_before(const struct compare_options *o, const struct runs *runs)
 {
 	size_t before = o->before_count;
 
@@ -81,7 +83,7 @@ static size_t count_before(const struct options *o, const struct runs *runs)
 	return before;
 }
 
-static int compare_runs(const struct options *o)
+static int compare_runs(const struct compare_options *o)
 {
 	struct outputs outputs = targets_find(&o->targets, diff_forms);
 	struct runs runs = load_runs(o, diff_wanted(o, &outputs));
@@ -98,7 +100,7 @@ static int compare_runs(const struct options *o)
 	} else {
 		before = count_before(o, &runs);
 		status = diff_command(o, &outputs, files_of(&runs, 0, before),
-			files_of(&runs, before, runs.count - before));
+			files_of(&runs, before, runs.count - before), &no_more);
 	}
 	runs_free(&runs);
 	return status;
@@ -106,16 +108,18 @@ static int compare_runs(const struct options *o)
 
 /* ---- the other questions ---- */
 
-static void show_matrix(const struct options *o)
+static void show_matrix(const struct compare_options *o)
 {
 	struct outputs outputs = targets_find(&o->targets, diff_forms);
 	struct runs runs = load_runs(o, diff_wanted(o, &outputs));
 
-	diff_matrix_command(o, &outputs, runs.profiles, runs.metrics, runs.names, runs.count);
+	diff_matrix_command(o, &outputs, runs.profiles, runs.metrics, runs.names,
+		runs.count);
 	runs_free(&runs);
 }
 
-static void say_collisions(const struct options *o, const struct name_changes *changes)
+static void say_collisions(const struct compare_options *o,
+	const struct name_changes *changes)
 {
 	size_t count = 0;
 
@@ -125,7 +129,7 @@ static void say_collisions(const struct options *o, const struct name_changes *c
 		tool_say("warning: %zu names became one with others", count);
 }
 
-static void explain_names(const struct options *o)
+static void explain_names(const struct compare_options *o)
 {
 	struct outputs outputs = targets_find(&o->targets, diff_forms);
 	struct load load = o->load;
@@ -160,7 +164,7 @@ static void explain_names(const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = diff_options_start("profdiff");
+	struct compare_options o = diff_options_start("profdiff");
 	int status = 0;
 
 	tool_start("profdiff");
