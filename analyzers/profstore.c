@@ -3,30 +3,54 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "runs_command.h"
 #include "store_command.h"
 
-/* A command is a line here, and a function in a file of its own. */
+/*
+ * A command is a line here, and a function in a file of its own, which gives the exit
+ * status: run with all options, or main with those before it and its own.
+ */
 static const struct command {
 	const char *word;
-	int (*run)(const struct options *o);	/* the exit status */
+	int (*run)(const struct options *o);
+	int (*main)(const struct options *before, int argc, char **argv);
 } commands[] = {
-	{ "add", store_command_add },
-	{ "list", store_command_list },
-	{ "show", store_command_show },
-	{ "export", store_command_export },
-	{ "rm", store_command_rm },
-	{ "sql", store_command_sql },
+	{ "add", .run = store_command_add },
+	{ "list", .run = store_command_list },
+	{ "show", .run = store_command_show },
+	{ "export", .run = store_command_export },
+	{ "rm", .run = store_command_rm },
+	{ "sql", .run = store_command_sql },
+	{ "diff", .main = store_diff_main },
+	{ "compare", .main = store_compare_main },
+	{ "baseline", .main = store_baseline_main },
+	{ "gate", .main = store_gate_main },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 
-static const struct command *find_command(const char *word)
+static const struct command *command_of(const char *word)
 {
-	struct text words = { 0 };
-
 	for (size_t i = 0; word && i < COMMANDS; i++)
 		if (!strcmp(word, commands[i].word))
 			return &commands[i];
+	return NULL;
+}
+
+static bool is_apart(const char *word)
+{
+	const struct command *c = command_of(word);
+
+	return c && c->main;
+}
+
+static const struct command *find_command(const char *word)
+{
+	const struct command *c = command_of(word);
+	struct text words = { 0 };
+
+	if (c)
+		return c;
 	for (size_t i = 0; i < COMMANDS; i++)
 		text_printf(&words, "%s%s", i ? ", " : "", commands[i].word);
 	if (word)
@@ -34,20 +58,37 @@ static const struct command *find_command(const char *word)
 	tool_fail("expected a command: %s", words.s);
 }
 
+/* Messages and usage begin with "profstore diff". */
+static int run_apart(const struct command *c, const struct options *o, int argc, char **argv)
+{
+	struct text name = { 0 };
+	int status;
+
+	text_printf(&name, "%s %s", argv[0], c->word);
+	argv[o->apart] = name.s;
+	status = c->main(o, argc - o->apart, argv + o->apart);
+	text_free(&name);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = store_options_start();
-	int status = 0;
+	const struct command *command;
+	int status;
 
 	tool_start("profstore");
 	/* A limit of the size of files is an error of writing, as a full disk is. */
 	signal(SIGXFSZ, SIG_IGN);
 	argv[0] = program_invocation_short_name;
-	argp_parse(&store_argp, argc, argv, 0, NULL, &o);
-	if (o.load.list_formats)
+	o.is_apart = is_apart;
+	argp_parse(&store_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	if (o.load.list_formats) {
 		load_show_formats(&o.targets);
-	else
-		status = find_command(o.command)->run(&o);
+		return 0;
+	}
+	command = find_command(o.command);
+	status = command->main ? run_apart(command, &o, argc, argv) : command->run(&o);
 	load_free(&o.load);
 	return status;
 }

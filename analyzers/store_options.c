@@ -56,7 +56,7 @@ static const struct argp_option option_list[] = {
 	{ 0 },
 };
 
-static double parse_time(struct argp_state *state, const char *option, const char *arg)
+double store_parse_time(struct argp_state *state, const char *option, const char *arg)
 {
 	double time;
 
@@ -85,7 +85,7 @@ static error_t parse_run(struct options *o, int key, char *arg, struct argp_stat
 	case KEY_HOST: o->host = arg; break;
 	case KEY_CPUS: o->cpus = parse_cpus(state, arg); break;
 	case KEY_TIME:
-		parse_time(state, "--time", arg);
+		store_parse_time(state, "--time", arg);
 		o->time = arg;
 		break;
 	case KEY_NAME_PATTERN: o->name_pattern = arg; break;
@@ -100,11 +100,15 @@ static error_t parse_run(struct options *o, int key, char *arg, struct argp_stat
 }
 
 /* The first is the command, all others are load_argp's. */
-static error_t take_argument(struct options *o, char *arg)
+static error_t take_argument(struct options *o, char *arg, struct argp_state *state)
 {
 	if (o->command)
 		return ARGP_ERR_UNKNOWN;
 	o->command = arg;
+	if (o->is_apart && o->is_apart(arg)) {
+		o->apart = state->next - 1;
+		state->next = state->argc;
+	}
 	return 0;
 }
 
@@ -114,15 +118,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT: state->child_inputs[0] = &o->load; break;
-	case ARGP_KEY_ARG: return take_argument(o, arg);
+	case ARGP_KEY_ARG: return take_argument(o, arg, state);
 	case 't': o->targets.to = arg; break;
 	case 'o': targets_add(&o->targets, arg); break;
 	case 'n': o->limit = argument_count(state, "--limit", arg, INT32_MAX); break;
 	case KEY_DB: o->db = arg; break;
 	case KEY_WIDTH: o->width = argument_width(state, arg); break;
 	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
-	case KEY_SINCE: o->since = parse_time(state, "--since", arg); break;
-	case KEY_UNTIL: o->until = parse_time(state, "--until", arg); break;
+	case KEY_SINCE: o->since = store_parse_time(state, "--since", arg); break;
+	case KEY_UNTIL: o->until = store_parse_time(state, "--until", arg); break;
 	case KEY_FILE: o->file = arg; break;
 	default: return parse_run(o, key, arg, state);
 	}
@@ -140,6 +144,14 @@ const struct argp store_argp = {
 		"  export RUN       its profile, log or picture as a file\n"
 		"  rm RUN...        remove runs\n"
 		"  sql QUERY        ask by SQL, see profstore(1)\n\n"
+		"With options of their own, see profstore COMMAND --help:\n\n"
+		"  diff RUN RUN     what changed between two runs, or sets of them\n"
+		"  compare RUN...   several runs side by side\n"
+		"  baseline set NAME RUN... | rm NAME | list\n"
+		"  gate [RUN...]    hold new runs to a baseline, exit 1\n"
+		"  trend FUNCTION   a figure over all runs, and where it stepped\n"
+		"  bisect FUNCTION GOOD BAD\n"
+		"                   which commit to measure next\n\n"
 		"RUN is an id, a label, @SCENARIO (its newest), @SCENARIO~N (N before that) "
 		"or baseline:NAME.\v",
 	.children = (const struct argp_child[]){ { .argp = &load_each_argp }, { 0 } },

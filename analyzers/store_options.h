@@ -24,8 +24,13 @@ struct options {
 	bool force, attach, keep_samples, under_profiler;
 	double since, until;		/* NAN: not given */
 	const char *file;		/* --file: of a run */
+
+	/* Whether a command has a command line of its own; and where that begins in argv. */
+	bool (*is_apart)(const char *command);
+	int apart;
 };
 
+/* To be parsed in order. */
 extern const struct argp store_argp;
 struct options store_options_start(void);
 
@@ -38,6 +43,9 @@ struct store *store_options_open(const struct options *o, enum store_mode mode);
 /* What stands behind the command, at least least of them, or says what was expected. */
 void store_options_expect(const struct options *o, size_t least, size_t most,
 	const char *what);
+
+/* A time as an option has it; says what was expected and exits where it is none. */
+double store_parse_time(struct argp_state *state, const char *option, const char *arg);
 
 /* The forms of tables, and the words for them; for commands with no others. */
 extern const struct target_form store_forms[];

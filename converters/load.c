@@ -323,8 +323,7 @@ static void take_tree_totals(struct profile *p)
 	}
 }
 
-/* What the filters need beside what the program wants. */
-static unsigned wanted(const struct load *load, unsigned want)
+unsigned load_wanted(const struct load *load, unsigned want)
 {
 	if (load->filters.time_range)
 		want |= WANT_TIMELINE;
@@ -344,8 +343,7 @@ void load_filter(const struct load *load, const struct filters *filters,
 	load_say_notes(load, *p, profile_str(*p, (*p)->file), notes);
 }
 
-/* What was read, as the options want it seen. */
-static struct profile *prepare(const struct load *load, struct profile *p, unsigned want,
+struct profile *load_prepare(const struct load *load, struct profile *p, unsigned want,
 	metric_id *metric)
 {
 	have_a_metric(p);
@@ -394,15 +392,15 @@ struct profile *load_profile(const struct load *load, unsigned want, metric_id *
 	if (load->file_count < 2)
 		return load_file(load, load->file_count ? load->files[0] : "-", want,
 			metric);
-	want = wanted(load, want);
-	return prepare(load, read_files(load, want), want, metric);
+	want = load_wanted(load, want);
+	return load_prepare(load, read_files(load, want), want, metric);
 }
 
 struct profile *load_file(const struct load *load, const char *file, unsigned want,
 	metric_id *metric)
 {
-	want = wanted(load, want);
-	return prepare(load, read_file(load, file, want), want, metric);
+	want = load_wanted(load, want);
+	return load_prepare(load, read_file(load, file, want), want, metric);
 }
 
 void load_free(struct load *load)

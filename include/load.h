@@ -68,6 +68,14 @@ void load_stdin_once(const struct load *load, size_t others);
 struct profile *load_file(const struct load *load, const char *file, unsigned want,
 	metric_id *metric);
 
+/*
+ * For profiles that come from elsewhere: enum want with what the filters need; and the
+ * profile, which becomes the function's, as the options want it seen.
+ */
+unsigned load_wanted(const struct load *load, unsigned want);
+struct profile *load_prepare(const struct load *load, struct profile *p, unsigned want,
+	metric_id *metric);
+
 /* Says the warnings of a profile, from the one numbered first on, unless quiet. */
 void load_say_notes(const struct load *load, const struct profile *p, const char *file,
 	size_t first);
