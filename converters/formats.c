@@ -8,12 +8,19 @@
 #define FORMATS(X) \
 	X(collapsed) \
 	X(cpulog) \
+	X(docker) \
 	X(dot) \
 	X(json) \
 	X(mprof) \
+	X(pidstat) \
+	X(ps) \
 	X(psrecord) \
 	X(pstats) \
-	X(speedscope)
+	X(sadf) \
+	X(sar) \
+	X(speedscope) \
+	X(top) \
+	X(vmstat)
 
 #define DECLARE(name) extern const struct format format_##name;
 FORMATS(DECLARE)

@@ -15,7 +15,8 @@ enum {
 void logtext_start(struct logtext *t, struct input *in, const char *format,
 	enum log_clock clock)
 {
-	*t = (struct logtext){ .in = in, .p = profile_new(format), .row = SIZE_MAX };
+	*t = (struct logtext){ .in = in, .p = profile_new(format), .row = SIZE_MAX,
+		.clock = { .day = (double)NAN, .first = (double)NAN } };
 	t->log = profile_log(t->p, clock);
 }
 
@@ -102,6 +103,44 @@ bool logtext_number(struct span s, double *value)
 	return number_parse((struct span){ point, s.len }, value);
 }
 
+bool logtext_kibibytes(struct span s, double *value)
+{
+	static const char letters[] = "bkmgtpe";
+	const char *letter = s.len ? memchr(letters, s.s[s.len - 1] | 0x20,
+		sizeof(letters) - 1) : NULL;
+
+	if (letter)
+		s.len--;
+	if (!logtext_number(s, value))
+		return false;
+	*value *= letter ? pow(1024, (double)(letter - letters) - 1) : 1;
+	return true;
+}
+
+bool logtext_only_words(const struct logtext *t, size_t first)
+{
+	double value;
+
+	for (size_t i = first; i < t->count; i++)
+		if (logtext_number(t->fields[i], &value))
+			return false;
+	return first < t->count;
+}
+
+bool logtext_head_line(struct span *head, struct span *line)
+{
+	const char *end = head->len ? memchr(head->s, '\n', head->len) : NULL;
+
+	if (!end)
+		return false;
+	*line = (struct span){ head->s, (size_t)(end - head->s) };
+	if (line->len && line->s[line->len - 1] == '\r')
+		line->len--;
+	head->len -= (size_t)(end - head->s) + 1;
+	head->s = end + 1;
+	return true;
+}
+
 /* ---- columns ---- */
 
 void logtext_header(struct logtext *t, size_t first, const struct logtext_known *known)
@@ -110,7 +149,8 @@ void logtext_header(struct logtext *t, size_t first, const struct logtext_known 
 	for (size_t i = first; i < t->count; i++) {
 		const struct logtext_known *k = known;
 
-		while (k->word && !span_is(t->fields[i], k->word))
+		while (k->word && !span_is(t->fields[i], k->word) &&
+			strcmp(k->word, "*"))
 			k++;
 		t->columns = xgrow(t->columns, t->column_count, &t->column_capacity,
 			sizeof(*t->columns));
@@ -127,20 +167,35 @@ int logtext_column(const struct logtext *t, const char *word)
 	return -1;
 }
 
+/* The unit that a word itself tells: %idle, kbmemfree. */
+static const char *unit_of_word(struct span word)
+{
+	if (word.len && *word.s == '%')
+		return "percent";
+	return span_starts(word, "kb") ? "kibibytes" : "none";
+}
+
+static bool take_value(struct span s, const char *unit, double *value)
+{
+	return strcmp(unit, "kibibytes") ? logtext_number(s, value) :
+		logtext_kibibytes(s, value);
+}
+
 void logtext_values(struct logtext *t, size_t first, string_id subject,
 	const char *prefix)
 {
 	for (size_t i = 0; i < t->column_count && first + i < t->count; i++) {
 		const struct logtext_known *k = t->columns[i].known;
+		struct span word = profile_text(t->p, t->columns[i].word);
+		const char *unit = k ? k->unit : unit_of_word(word);
 		struct text name = { 0 };
 		double value;
 
-		if ((k && !k->name) || !logtext_number(t->fields[first + i], &value))
+		if ((k && !k->name) || !take_value(t->fields[first + i], unit, &value))
 			continue;
 		text_str(&name, prefix);
-		text_str(&name, k ? k->name : profile_str(t->p, t->columns[i].word));
-		logtext_put(t, subject, name.s, k ? k->unit : "none",
-			k ? k->scale : CPU_UNKNOWN, value);
+		text_str(&name, k ? k->name : word.s);
+		logtext_put(t, subject, name.s, unit, k ? k->scale : CPU_UNKNOWN, value);
 		text_free(&name);
 	}
 }
@@ -388,6 +443,15 @@ static void drop_cut_row(struct logtext *t)
 	profile_note(t->p, NOTE_WARNING, 1, "the last block is cut off: left out");
 }
 
+void logtext_free(struct logtext *t)
+{
+	free(t->fields);
+	free(t->columns);
+	free(t->series);
+	free(t->cells);
+	table_free(&t->index);
+}
+
 struct profile *logtext_finish(struct logtext *t, const char *expected)
 {
 	struct profile *p = t->p;
@@ -400,11 +464,7 @@ struct profile *logtext_finish(struct logtext *t, const char *expected)
 		if (!p->logs[t->log].count)
 			input_error(t->in, "%s", expected);
 	}
-	free(t->fields);
-	free(t->columns);
-	free(t->series);
-	free(t->cells);
-	table_free(&t->index);
+	logtext_free(t);
 	if (input_failed(t->in)) {
 		profile_free(p);
 		return NULL;

@@ -19,7 +19,7 @@
 
 /* What a word of a header is to us. */
 struct logtext_known {
-	const char *word;	/* as the tool writes it; letter case counts */
+	const char *word;	/* as the tool writes it; "*": any other */
 	const char *name;	/* of the counter; NULL: not kept */
 	const char *unit;
 	enum cpu_scale scale;
@@ -28,6 +28,14 @@ struct logtext_known {
 struct logtext_column {
 	string_id word;
 	const struct logtext_known *known;	/* NULL: kept under its own word */
+};
+
+/* The clock of a log whose lines have the time of day. */
+struct logtext_clock {
+	double day;		/* midnight that it began after, s since 1970; NAN unknown */
+	double last;		/* the last time of day, s */
+	double days;		/* s that midnights since have added */
+	double first;		/* the first time; NAN none yet */
 };
 
 /* Values of one thing with a subject, until it is known which have a counter each. */
@@ -50,6 +58,7 @@ struct logtext {
 	bool in_blocks;		/* set by the reader: a row takes several lines */
 	bool cut;		/* the last line had no end */
 	bool unordered;		/* private: some row is earlier than the one before it */
+	struct logtext_clock clock;
 
 	struct span *fields;	/* of the line that was split last */
 	size_t count, capacity;
@@ -81,6 +90,43 @@ void logtext_split_wide(struct logtext *t, struct span line);
 
 /* A number; a comma may stand for the point, and % behind it. */
 bool logtext_number(struct span s, double *value);
+/* The same in KiB, where it has no letter such as m or G behind it. */
+bool logtext_kibibytes(struct span s, double *value);
+
+/* ---- time of day; logtext_time.c ---- */
+
+/* "2026-11-28", "28.11.2026", "11/28/26" (the month first unless it cannot be). */
+bool logtext_date(struct span s, double *day);	/* seconds since 1970 */
+
+/* What a line begins with: "15:04:05", "03:04:05 PM", or seconds since 1970. */
+struct logtext_stamp {
+	size_t fields;		/* how many it takes; 0: there is none */
+	double seconds;		/* of the day, or since 1970 */
+	bool since_1970;
+};
+struct logtext_stamp logtext_stamp(const struct logtext *t, size_t first);
+
+/*
+ * The moment of a stamp: a time of day that is more than twelve hours before the last
+ * is the next day's.  Sets the log's clock; where the date is not known that counts
+ * from the first stamp.
+ */
+double logtext_moment(struct logtext *t, struct logtext_stamp stamp);
+/* Where a file tells of the same time again: the day is the first one. */
+void logtext_begin_again(struct logtext *t);
+
+/*
+ * What sysstat's programs begin with: "Linux 6.1 (host) DATE _x86_64_ (2 CPU)".  Takes
+ * date and cores.
+ */
+bool logtext_is_banner(struct span line);
+void logtext_banner(struct logtext *t, struct span line);
+
+/* Whether no field from first on is a number: words of a header. */
+bool logtext_only_words(const struct logtext *t, size_t first);
+
+/* For detection: the next line of a head; false where there is no whole one left. */
+bool logtext_head_line(struct span *head, struct span *line);
 
 /*
  * Takes the fields from first on as the words of columns.  known ends with a word
@@ -115,5 +161,7 @@ string_id logtext_process(struct logtext *t, struct span name, struct span pid);
  * "(others)".
  */
 struct profile *logtext_finish(struct logtext *t, const char *expected);
+
+void logtext_free(struct logtext *t);	/* what logtext_finish() frees; not the profile */
 
 #endif

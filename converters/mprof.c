@@ -179,7 +179,7 @@ static int detect(struct span head)
 		return 0;
 	logtext_split(&t, (struct span){ head.s, end ? (size_t)(end - head.s) : head.len });
 	sure = numbers(&t, span_starts(head, "MEM ") ? 1 : 2, 2, v) ? 95 : 0;
-	free(t.fields);
+	logtext_free(&t);
 	return sure;
 }
 
