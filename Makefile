@@ -103,7 +103,8 @@ check:
 	@PROFKIT_BUILD=$(B) tests/run
 
 bless: tests
-	@BLESS=1 PROFKIT_BUILD=$(B) tests/run tests/golden.t tests/formats.t tests/bad.t tests/docs.t
+	@BLESS=1 PROFKIT_BUILD=$(B) tests/run tests/golden.t tests/formats.t tests/bad.t tests/docs.t \
+		tests/charts.t
 
 sanitize:
 	@tests/deps build check

@@ -27,7 +27,7 @@ struct plot_line {
 	struct series series;
 	double mean;			/* drawn as a line of its own; NAN: not */
 	double peak, peak_time;		/* marked; NAN: not */
-	bool points;			/* dots joined by lines, of few values; not filled */
+	bool points;			/* dots joined by lines, not filled */
 };
 
 /* A moment to mark on a curve. */
@@ -54,7 +54,7 @@ struct plot_mark {
 
 struct plot {
 	const char *title, *subtitle;	/* NULL: none */
-	const struct plot_panel *panels;	/* one above the other, sharing the time axis */
+	const struct plot_panel *panels;	/* one above the other on one time axis */
 	size_t panel_count;
 	const struct plot_mark *marks;
 	size_t mark_count;
@@ -64,7 +64,7 @@ struct plot {
 	 */
 	double clock_start;
 	const char *axis;		/* what the axis counts; NULL: elapsed seconds */
-	/* Where points are not moments (runs of a store): their names, by number; or NULL. */
+	/* Where times are numbers of things (runs), not moments: their names; or NULL. */
 	const char *const *ticks;
 	size_t tick_count;
 	unsigned width, height;		/* px; PDF has 100 to the inch */

@@ -3,7 +3,11 @@
 
 #include <math.h>
 
-const struct plot plot_defaults = { .clock_start = NAN, .width = 1200, .height = 800 };
+const struct plot plot_defaults = {
+	.clock_start = (double)NAN,
+	.width = 1200,
+	.height = 800,
+};
 
 /* How files of each form begin: what begins otherwise is no picture. */
 static const char *const begins[] = {

@@ -22,7 +22,8 @@ void canvas_free(struct canvas *c)
 /* Which of so many steps from low to high. */
 static size_t step_of(struct range range, double value, size_t steps)
 {
-	double step = (value - range.low) / (range.high - range.low) * (double)(steps - 1);
+	double share = (value - range.low) / (range.high - range.low);
+	double step = share * (double)(steps - 1);
 
 	return (size_t)nearbyint(fmin(fmax(step, 0), (double)(steps - 1)));
 }

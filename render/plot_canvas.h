@@ -17,7 +17,8 @@ struct canvas {
 	struct cell *cells;		/* row by row, the top one first */
 };
 
-void canvas_new(struct canvas *c, bool braille);	/* the other members are set already */
+/* The other members are set already. */
+void canvas_new(struct canvas *c, bool braille);
 void canvas_free(struct canvas *c);
 
 /* Dots along a curve, joined; none is outside. */

@@ -64,7 +64,7 @@ void add_mean(struct text *text, const struct plot_line *line);
 void add_peak(struct text *text, const struct plot *plot, const struct plot_line *line);
 void add_target(struct text *text, const struct plot_panel *panel);
 
-/* As much as fits into so many terminal columns, made visible and cut with an ellipsis. */
+/* As much as fits into so many terminal columns: made visible, cut with an ellipsis. */
 void add_fitting(struct text *text, const char *s, size_t columns);
 
 /* ---- marks ---- */

@@ -108,7 +108,7 @@ static void choose_ticks(struct layout *l, const struct plot *plot, double px)
 	if (!plot->ticks)
 		return;
 	ticks_free(&l->ticks);
-	ticks_of_time(&l->ticks, plot, l->time, INFINITY);
+	ticks_of_time(&l->ticks, plot, l->time, HUGE_VAL);
 	l->slanted = (widest_tick(&l->ticks, l->font) + l->font) *
 		(double)l->ticks.count > px;
 	if (!l->slanted)
@@ -229,7 +229,8 @@ static void place_sides(struct layout *l, const struct plot *plot)
 		widest = fmax(widest, widest_tick(&l->panels[i].ticks, l->font));
 	l->strip.left = (edge + 2.4) * l->font + widest;
 	if (l->slanted)
-		l->strip.left = fmax(l->strip.left, 0.72 * widest_tick(&l->ticks, l->font));
+		l->strip.left =
+			fmax(l->strip.left, 0.72 * widest_tick(&l->ticks, l->font));
 	l->strip.right = fmax(l->width - side_width(l, plot) - 1.4 * l->font,
 		l->strip.left + 2 * l->font);
 	for (size_t i = 0; i < plot->panel_count; i++) {

@@ -31,7 +31,7 @@ static size_t free_row(const double until[MARK_ROWS], double from)
 
 static void choose_rows(struct placed_marks *placed)
 {
-	double until[MARK_ROWS] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY };
+	double until[MARK_ROWS] = { -HUGE_VAL, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
 	struct placed_mark *last[MARK_ROWS] = { NULL };
 	size_t kept = 0;
 
@@ -62,7 +62,7 @@ void marks_place(struct placed_marks *placed, const struct plot *plot, double sh
 
 		if (mark->to - mark->from >= shortest)
 			placed->items[placed->count++] =
-				(struct placed_mark){ mark, 0, INFINITY };
+				(struct placed_mark){ mark, 0, HUGE_VAL };
 		else
 			placed->left_out++;
 	}

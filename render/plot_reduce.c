@@ -83,7 +83,7 @@ static void break_before(struct reduction *r, size_t row)
 	if (!r->any || interval <= r->column)
 		return;
 	if (row != r->last + 1 || interval > r->bridged)
-		add_point(r->curve, NAN, NAN);
+		add_point(r->curve, (double)NAN, (double)NAN);
 }
 
 static void draw_row(struct reduction *r, size_t row)
@@ -166,11 +166,12 @@ static void draw_all(struct reduction *r)
 void curve_reduce(struct curve *curve, const struct series *series, struct range time,
 	size_t columns, bool gaps)
 {
-	struct reduction r = { curve, series, longest_bridged(series, gaps), 0, 0, false };
+	struct reduction r = { .curve = curve, .s = series };
 	size_t begin = 0, end;
 
 	if (!series->values)
 		return;
+	r.bridged = longest_bridged(series, gaps);
 	if (series->count / ROWS_PER_COLUMN <= columns) {
 		draw_all(&r);
 		return;

@@ -39,7 +39,7 @@ static void close_channel(struct channel *c)
 	close_fd(&c->theirs);
 }
 
-/* Where the program was started with a standard file closed, ours must not take its place. */
+/* A standard file that the program was started without is not replaced by one of ours. */
 static bool move_up(int *fd)
 {
 	int moved = *fd < FIRST_OWN_FD ? fcntl(*fd, F_DUPFD_CLOEXEC, FIRST_OWN_FD) : *fd;
@@ -64,20 +64,49 @@ static bool open_channel(struct channel *c, bool to_child)
 
 /* ---- starting ---- */
 
+/* What would have a say in the picture, or in how numbers are read. */
+static bool is_unwanted(const char *variable)
+{
+	static const char *const begins[] = { "GNU", "GDFONTPATH=", "LC_", "LANG" };
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
+		if (!strncmp(variable, begins[i], strlen(begins[i])))
+			return true;
+	return false;
+}
+
+/* The program's environment without that; the strings stay the environment's. */
+static char **child_environment(void)
+{
+	size_t count = 0, kept = 0;
+
+	while (environ[count])
+		count++;
+	char **variables = xcalloc(count + 1, sizeof(*variables));
+
+	for (size_t i = 0; i < count; i++)
+		if (!is_unwanted(environ[i]))
+			variables[kept++] = environ[i];
+	return variables;
+}
+
 static int spawn(struct child *child)
 {
 	char program[] = "gnuplot", defaults[] = "-d";
 	char *argv[] = { program, defaults, NULL };
+	const int theirs[] = { child->in.theirs, child->out.theirs, child->err.theirs };
 	posix_spawn_file_actions_t files;
+	char **environment;
 	int trouble;
 
 	if (posix_spawn_file_actions_init(&files))
 		xalloc_failed();
-	if (posix_spawn_file_actions_adddup2(&files, child->in.theirs, STDIN_FILENO) ||
-		posix_spawn_file_actions_adddup2(&files, child->out.theirs, STDOUT_FILENO) ||
-		posix_spawn_file_actions_adddup2(&files, child->err.theirs, STDERR_FILENO))
-		xalloc_failed();
-	trouble = posix_spawnp(&child->pid, program, &files, NULL, argv, environ);
+	for (int i = 0; i < FIRST_OWN_FD; i++)
+		if (posix_spawn_file_actions_adddup2(&files, theirs[i], i))
+			xalloc_failed();
+	environment = child_environment();
+	trouble = posix_spawnp(&child->pid, program, &files, NULL, argv, environment);
+	free(environment);
 	posix_spawn_file_actions_destroy(&files);
 	return trouble;
 }
@@ -170,7 +199,7 @@ static int wait_for(pid_t pid)
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return 0;	/* somebody's SIGCHLD is ignored: nothing is known */
+			return 0;	/* SIGCHLD is ignored: nothing is known */
 	return status;
 }
 

@@ -121,8 +121,8 @@ static void add_dot_size(struct sheet *s, double size)
 
 /* ---- shapes ---- */
 
-/* align: left, center, right, and what else a label may have. */
-void put_text(struct sheet *s, double x, double y, struct words words, const char *string)
+void put_text(struct sheet *s, double x, double y, struct words words,
+	const char *string)
 {
 	if (!string || !*string)
 		return;
@@ -282,7 +282,8 @@ static void plot_line(struct sheet *s, size_t panel, size_t line)
 		!s->plot->panels[panel].lines[line].points)
 		plot_filled(s, number, panel, color);
 	text_printf(s->script,
-		", $curve%zu using 1:2 with lines linewidth 1.4 dashtype %s linecolor rgb '%s'",
+		", $curve%zu using 1:2 with lines linewidth 1.4 dashtype %s "
+		"linecolor rgb '%s'",
 		number, line_dash(line), color);
 	if (!s->drawn[number].dots)
 		return;
@@ -386,7 +387,8 @@ static void add_panel(struct sheet *s, size_t panel)
 	put_words(s, panel);
 	if (panel + 1 == s->plot->panel_count)
 		put_bottom(s);
-	text_printf(s->script, "plot $axis%zu using 1:2 with lines linewidth 1 linecolor rgb '%s'",
+	text_printf(s->script,
+		"plot $axis%zu using 1:2 with lines linewidth 1 linecolor rgb '%s'",
 		panel, pale);
 	for (size_t i = 0; i < p->line_count; i++)
 		if (s->drawn[s->first_line + i].any)
@@ -411,8 +413,8 @@ static void put_mark(struct sheet *s, const struct placed_mark *placed)
 		return;
 	put_box(s, (struct area){ from, fmax(to, from + 1), y + 2, y + height - 2 },
 		colors[5]);
-	put_line(s, (struct area){ from, from, s->l.panels[0].area.top, y }, colors[5], 0.8,
-		"(2,4)");
+	put_line(s, (struct area){ from, from, s->l.panels[0].area.top, y }, colors[5],
+		0.8, "(2,4)");
 	beside = fmin(layout_x(&s->l, fmin(placed->free_until, s->l.time.high)),
 		strip->right) - from;
 	add_fitting(&label, placed->mark->label ? placed->mark->label : "",
@@ -445,9 +447,11 @@ static void add_terminal(struct sheet *s)
 	const struct terminal *t = &terminals[s->form];
 
 	text_str(s->script, "set encoding utf8\n");
-	text_printf(s->script, "set terminal %s noenhanced %s size ", t->name, t->options);
+	text_printf(s->script, "set terminal %s noenhanced %s size ", t->name,
+		t->options);
 	if (s->form == PLOT_PDF)
-		text_printf(s->script, "%.2fin,%.2fin", s->l.width / 100, s->l.height / 100);
+		text_printf(s->script, "%.2fin,%.2fin", s->l.width / 100,
+			s->l.height / 100);
 	else
 		text_printf(s->script, "%.0f,%.0f", s->l.width, s->l.height);
 	text_str(s->script, " background rgb '#FFFFFF'");
@@ -460,8 +464,10 @@ static void add_settings(struct sheet *s)
 	text_printf(s->script,
 		"set border 2 linewidth 1 linecolor rgb '%s'\n"
 		"unset key\n"
-		"set style textbox opaque noborder fillcolor rgb '#30FFFFFF' margins 0.4,0.2\n"
-		"set grid xtics ytics back linetype 1 linewidth 1 dashtype 1 linecolor rgb '%s'\n"
+		"set style textbox opaque noborder fillcolor rgb '#30FFFFFF' "
+		"margins 0.4,0.2\n"
+		"set grid xtics ytics back linetype 1 linewidth 1 dashtype 1 "
+		"linecolor rgb '%s'\n"
 		"set multiplot\n",
 		pale, grid);
 }

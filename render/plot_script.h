@@ -29,7 +29,8 @@ struct words {
 void add_token(struct text *script, double value);
 
 /* Shapes at px.  A text's y is the middle of its letters. */
-void put_text(struct sheet *s, double x, double y, struct words words, const char *string);
+void put_text(struct sheet *s, double x, double y, struct words words,
+	const char *string);
 void put_line(struct sheet *s, struct area a, const char *color, double width,
 	const char *dash);
 

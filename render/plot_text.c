@@ -1,4 +1,4 @@
-/* plot_text.c - charts in a terminal: braille dots, or a sign for each of several lines. */
+/* plot_text.c - charts in a terminal: braille dots, or a sign for each line. */
 #include "plot_canvas.h"
 
 #include <math.h>

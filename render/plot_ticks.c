@@ -142,7 +142,7 @@ static void include(struct range *range, double value)
 
 struct range plot_time_range(const struct plot *plot)
 {
-	struct range range = { INFINITY, -INFINITY };
+	struct range range = { HUGE_VAL, -HUGE_VAL };
 
 	if (plot->ticks)
 		return (struct range){ -0.5, fmax((double)plot->tick_count, 1) - 0.5 };
@@ -164,7 +164,7 @@ struct range plot_time_range(const struct plot *plot)
 
 static void include_line(struct range *range, const struct plot_line *line)
 {
-	double low = INFINITY, high = -INFINITY;
+	double low = HUGE_VAL, high = -HUGE_VAL;
 	const double *v = line->series.values;
 
 	for (size_t i = 0; v && i < line->series.count; i++) {
@@ -181,7 +181,7 @@ static void include_line(struct range *range, const struct plot_line *line)
 
 struct range plot_value_range(const struct plot_panel *panel)
 {
-	struct range range = { INFINITY, -INFINITY };
+	struct range range = { HUGE_VAL, -HUGE_VAL };
 	double size;
 
 	for (size_t i = 0; i < panel->line_count; i++)
@@ -313,6 +313,7 @@ static void name_clock(struct ticks *ticks, const struct plot *plot, double at,
 	struct tick *tick = add_tick(ticks, at);
 	struct tm tm = clock_of(plot, at + (step < 1 ? step * 1e-3 : 0.01));
 	double fraction = plot->clock_start + at;
+	char decimals[FIXED_SIZE];
 
 	if (step >= DAY) {
 		add_date(&tick->name, &tm);
@@ -320,13 +321,9 @@ static void name_clock(struct ticks *ticks, const struct plot *plot, double at,
 	}
 	add_clock(&tick->name, &tm, step < MINUTE);
 	if (step < 1) {
-		struct text decimals = { 0 };
-
-		add_decimals(&decimals, fraction - floor(fraction + step * 1e-3),
-			decimals_of(step));
-		if (decimals.len > 1 && strchr(decimals.s, '.'))
-			text_str(&tick->name, strchr(decimals.s, '.'));
-		text_free(&decimals);
+		fixed_format(decimals, fraction - floor(fraction + step * 1e-3), decimals_of(step),
+			false);
+		text_str(&tick->name, strchr(decimals, '.'));
 	}
 	if (tm.tm_yday != *day)
 		add_date(&tick->below, &tm);

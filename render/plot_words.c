@@ -51,7 +51,8 @@ static void put_time_tick(struct sheet *s, const struct tick *tick)
 		return;
 	}
 	if (tick->name.len)
-		put_text(s, x, y + font, (struct words){ "center", ink, 1 }, tick->name.s);
+		put_text(s, x, y + font, (struct words){ "center", ink, 1 },
+			tick->name.s);
 	if (tick->below.len)
 		put_text(s, x, y + 2.3 * font, (struct words){ "center", pale, 0.9 },
 			tick->below.s);
@@ -60,12 +61,12 @@ static void put_time_tick(struct sheet *s, const struct tick *tick)
 void put_bottom(struct sheet *s)
 {
 	const struct area *strip = &s->l.strip;
+	struct area axis = { strip->left, strip->right, strip->bottom, strip->bottom };
 	double x = (strip->left + strip->right) / 2;
 
 	for (size_t i = 0; i < s->l.ticks.count; i++)
 		put_time_tick(s, &s->l.ticks.items[i]);
-	put_line(s, (struct area){ strip->left, strip->right, strip->bottom, strip->bottom },
-		pale, 1, "1");
+	put_line(s, axis, pale, 1, "1");
 	put_fitting(s, x, s->l.axis_y, (struct words){ "center", ink, 1 },
 		plot_axis_title(s->plot), strip->right - strip->left);
 	put_marks(s);
@@ -99,11 +100,13 @@ static void put_key(struct sheet *s, size_t panel)
 	double font = s->l.font;
 
 	for (size_t i = 0; i < p->line_count && i < key->rows * key->columns; i++) {
-		double x = s->l.strip.left + (double)(i % key->columns) * key->entry_width;
-		double y = key->top + ((double)(i / key->columns) + 0.4) * 1.45 * font;
+		double column = (double)(i % key->columns);
+		double row = (double)(i / key->columns);
+		double x = s->l.strip.left + column * key->entry_width;
+		double y = key->top + (row + 0.4) * 1.45 * font;
 
-		put_line(s, (struct area){ x, x + 2 * font, y, y }, line_color(s, panel, i),
-			2.5, line_dash(i));
+		put_line(s, (struct area){ x, x + 2 * font, y, y },
+			line_color(s, panel, i), 2.5, line_dash(i));
 		put_fitting(s, x + 2.5 * font, y, (struct words){ "left", ink, 1 },
 			p->lines[i].label ? p->lines[i].label : "",
 			key->entry_width - 3 * font);
@@ -130,7 +133,8 @@ static int by_height(const void *a, const void *b)
 }
 
 /* Moves them apart: down where they touch, and back up from the panel's end. */
-static void spread(struct level *levels, size_t count, const struct area *area, double height)
+static void spread(struct level *levels, size_t count, const struct area *area,
+	double height)
 {
 	double limit = area->top;
 
@@ -152,7 +156,8 @@ static void put_rule(struct sheet *s, const struct panel_view *view, double valu
 	put_line(s, rule, color, 1.3, dash);
 }
 
-static void find_levels(struct sheet *s, size_t panel, struct level *levels, size_t *count)
+static void find_levels(struct sheet *s, size_t panel, struct level *levels,
+	size_t *count)
 {
 	const struct plot_panel *p = &s->plot->panels[panel];
 	const struct panel_view *view = &s->l.panels[panel];
@@ -224,7 +229,8 @@ static bool find_room(struct area *label, const struct sheet *s, size_t panel,
 	double font = s->l.font, w = label->right - label->left, x = label->left;
 	double y = label->top - (s->plot->panels[panel].spike_count ? 0.6 * font : 0);
 	const double places[][2] = { { x - w / 2, y - 1.7 * font },
-		{ x + 0.7 * font, y - 0.6 * font }, { x - w - 0.7 * font, y - 0.6 * font },
+		{ x + 0.7 * font, y - 0.6 * font },
+		{ x - w - 0.7 * font, y - 0.6 * font },
 		{ x - w / 2, y + 0.6 * font } };
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
@@ -254,8 +260,10 @@ static void put_peak(struct sheet *s, size_t panel, size_t line, struct area *ta
 
 	if (find_room(&label, s, panel, taken, *count)) {
 		taken[(*count)++] = label;
-		put_text(s, (label.left + label.right) / 2, (label.top + label.bottom) / 2,
-			(struct words){ "center boxed", line_color(s, panel, line), 1 }, text.s);
+		put_text(s, (label.left + label.right) / 2,
+			(label.top + label.bottom) / 2,
+			(struct words){ "center boxed", line_color(s, panel, line), 1 },
+			text.s);
 	}
 	text_free(&text);
 }
