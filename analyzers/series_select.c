@@ -9,9 +9,9 @@
 #include "series_select.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "xalloc.h"
 
@@ -19,11 +19,28 @@ enum { MAX_BUCKETS = 8192, SAMPLE = 1024, MAX_RANKS = 2 * MAX_QUANTILES };
 
 /* ---- columns ---- */
 
-static size_t take_values(const struct column *c, size_t first, size_t rows, double *block)
+/* Blocks are of known length: vectors are made of that. */
+static bool all_are_numbers(const double *v, size_t rows)
+{
+	int64_t missing = 0;
+
+	if (rows != COLUMN_BLOCK)
+		return false;
+	for (size_t i = 0; i < COLUMN_BLOCK; i++)
+		missing += v[i] != v[i];
+	return missing == 0;
+}
+
+static size_t take_values(const struct column *c, size_t first, size_t rows, double *block,
+	const double **numbers)
 {
 	const double *v = c->values + first;
 	size_t n = 0;
 
+	*numbers = v;
+	if (all_are_numbers(v, rows))
+		return rows;
+	*numbers = block;
 	for (size_t i = 0; i < rows; i++) {
 		block[n] = v[i];
 		n += v[i] == v[i];
@@ -32,12 +49,13 @@ static size_t take_values(const struct column *c, size_t first, size_t rows, dou
 }
 
 static size_t take_distances(const struct column *c, size_t first, size_t rows,
-	double *block)
+	double *block, const double **numbers)
 {
 	const double *v = c->values + first;
 	double center = c->center;
 	size_t n = 0;
 
+	*numbers = block;
 	for (size_t i = 0; i < rows; i++) {
 		block[n] = fabs(v[i] - center);
 		n += block[n] == block[n];
@@ -45,24 +63,24 @@ static size_t take_distances(const struct column *c, size_t first, size_t rows,
 	return n;
 }
 
-static size_t take_steps(const struct column *c, size_t first, size_t rows, double *block)
+static size_t take_steps(const struct column *c, size_t first, size_t rows, double *block,
+	const double **numbers)
 {
 	const double *v = c->values + first;
-	size_t n = 0;
 
-	for (size_t i = 0; i < rows; i++) {
-		block[n] = v[i + 1] - v[i];
-		n += block[n] == block[n];
-	}
-	return n;
+	*numbers = block;
+	for (size_t i = 0; i < rows; i++)
+		block[i] = v[i + 1] - v[i];
+	return rows;
 }
 
 static size_t take_steps_forward(const struct column *c, size_t first, size_t rows,
-	double *block)
+	double *block, const double **numbers)
 {
 	const double *v = c->values + first;
 	size_t n = 0;
 
+	*numbers = block;
 	for (size_t i = 0; i < rows; i++) {
 		block[n] = v[i + 1] - v[i];
 		n += block[n] > 0;
@@ -185,24 +203,40 @@ struct buckets {
 };
 
 /* Rises with x, whatever is rounded; infinities go to the ends. */
-static size_t bucket_of(const struct buckets *b, double x)
+static inline uint32_t bucket_of(double low, double scale, double end, double x)
 {
-	double at = (x - b->low) * b->scale, end = (double)(b->count - 1);
+	double at = (x - low) * scale;
 
 	at = at > 0 ? at : 0;
-	return (size_t)(at < end ? at : end);
+	return (uint32_t)(int32_t)(at < end ? at : end);
 }
 
-static size_t take_sample(const struct column *c, double *sample)
+/* The buckets of n numbers. */
+static void number_buckets(const struct buckets *b, const double *x, size_t n, uint32_t *in)
 {
-	double block[COLUMN_BLOCK];
+	double low = b->low, scale = b->scale, end = (double)(b->count - 1);
+
+	if (n == COLUMN_BLOCK) {
+		for (size_t i = 0; i < COLUMN_BLOCK; i++)
+			in[i] = bucket_of(low, scale, end, x[i]);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		in[i] = bucket_of(low, scale, end, x[i]);
+}
+
+/* Rows at equal distances; how many of them are numbers. */
+static size_t take_sample(const struct column *c, double *sample, size_t rows)
+{
+	double block[1];
+	const double *number;
 	size_t n = 0;
 
-	for (size_t i = 0; i < SAMPLE; i++) {
-		size_t row = (size_t)((double)i / SAMPLE * (double)c->count);
+	for (size_t i = 0; i < rows; i++) {
+		size_t row = (size_t)((double)i / (double)rows * (double)c->count);
 
-		if (c->take(c, row, 1, block))
-			sample[n++] = block[0];
+		if (c->take(c, row, 1, block, &number))
+			sample[n++] = *number;
 	}
 	return n;
 }
@@ -211,7 +245,8 @@ static size_t take_sample(const struct column *c, double *sample)
 static void choose_range(struct buckets *b, const struct column *c)
 {
 	double sample[SAMPLE], high;
-	size_t n = c->count > SAMPLE ? take_sample(c, sample) : 0;
+	size_t rows = c->count / 32 < SAMPLE ? c->count / 32 : SAMPLE;
+	size_t n = take_sample(c, sample, rows);
 
 	b->low = b->scale = 0;
 	b->count = 1;
@@ -233,18 +268,19 @@ static size_t rows_from(const struct column *c, size_t row)
 static void count_buckets(struct buckets *b, const struct column *c)
 {
 	double block[COLUMN_BLOCK];
-	struct buckets by = *b;
+	const double *x;
+	uint32_t in[COLUMN_BLOCK];
 
 	for (size_t row = 0; row < c->count; row += COLUMN_BLOCK) {
-		size_t n = c->take(c, row, rows_from(c, row), block);
+		size_t n = c->take(c, row, rows_from(c, row), block, &x);
 
-		by.total += n;
-		if (by.count == 1)
+		b->total += n;
+		if (b->count == 1)
 			continue;
+		number_buckets(b, x, n, in);
 		for (size_t i = 0; i < n; i++)
-			by.sizes[bucket_of(&by, block[i])]++;
+			b->sizes[in[i]]++;
 	}
-	b->total = by.total;
 	if (b->count == 1)
 		b->sizes[0] = b->total;
 }
@@ -279,17 +315,17 @@ static void want_ranks(struct taken *t, const struct buckets *b, const size_t *r
 static void take_out(struct taken *t, const struct buckets *b, const struct column *c)
 {
 	double block[COLUMN_BLOCK];
-	struct buckets by = *b;
+	const double *x;
+	uint32_t in[COLUMN_BLOCK] = { 0 };
 
 	for (size_t row = 0; row < c->count; row += COLUMN_BLOCK) {
-		size_t n = c->take(c, row, rows_from(c, row), block);
+		size_t n = c->take(c, row, rows_from(c, row), block, &x);
 
-		for (size_t i = 0; i < n; i++) {
-			size_t in = by.count == 1 ? 0 : bucket_of(&by, block[i]);
-
-			if (t->ends[in] != NOT_TAKEN)
-				t->values[t->ends[in]++] = block[i];
-		}
+		if (b->count > 1)
+			number_buckets(b, x, n, in);
+		for (size_t i = 0; i < n; i++)
+			if (t->ends[in[i]] != NOT_TAKEN)
+				t->values[t->ends[in[i]]++] = x[i];
 	}
 }
 

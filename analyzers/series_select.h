@@ -11,8 +11,12 @@ enum { COLUMN_BLOCK = 512, MAX_QUANTILES = 4 };
  * no copy of them is needed.  What is NAN is left out.
  */
 struct column {
-	/* Fills the block with the numbers of rows, at most COLUMN_BLOCK; how many. */
-	size_t (*take)(const struct column *c, size_t first, size_t rows, double *block);
+	/*
+	 * The numbers of rows, at most COLUMN_BLOCK; how many.  They are in the block, or
+	 * where they were.
+	 */
+	size_t (*take)(const struct column *c, size_t first, size_t rows, double *block,
+		const double **numbers);
 	const double *values;
 	size_t count;		/* rows */
 	double center;		/* of distances */

@@ -28,15 +28,16 @@ static const double DEFAULT_DEVIATIONS = 8;
 static double mean_of(const struct column *c)
 {
 	double block[COLUMN_BLOCK], sum = 0;
+	const double *x;
 	size_t count = 0;
 
 	for (size_t row = 0; row < c->count; row += COLUMN_BLOCK) {
 		size_t rest = c->count - row;
-		size_t n = c->take(c, row, rest < COLUMN_BLOCK ? rest : COLUMN_BLOCK, block);
+		size_t n = c->take(c, row, rest < COLUMN_BLOCK ? rest : COLUMN_BLOCK, block, &x);
 		double part = 0;
 
 		for (size_t i = 0; i < n; i++)
-			part += block[i];
+			part += x[i];
 		sum += part;
 		count += n;
 	}
@@ -85,25 +86,31 @@ static void collect(const struct series *s, struct spikes *found)
 	}
 }
 
-struct spikes series_spikes(const struct series *s, double deviations)
+struct spikes series_spikes_about(const struct series *s, double median, double deviations)
 {
-	struct spikes found = { .limit = (double)NAN, .mad = (double)NAN };
-	struct column values = column_of(s->values, s->values ? s->count : 0), distances;
+	struct spikes found = { .median = median, .limit = (double)NAN, .mad = (double)NAN };
+	struct column distances;
 	double one;
 
-	found.median = column_median(&values);
-	if (!isfinite(found.median))
+	if (!isfinite(median))
 		return found;
-	distances = column_distances(s->values, s->count, found.median);
+	distances = column_distances(s->values, s->count, median);
 	found.mad = column_median(&distances);
 	one = deviation(&found, &distances);
-	found.limit = found.median + (deviations > 0 ? deviations : DEFAULT_DEVIATIONS) * one;
+	found.limit = median + (deviations > 0 ? deviations : DEFAULT_DEVIATIONS) * one;
 	if (isnan(found.limit))
 		return found;
 	collect(s, &found);
 	for (size_t i = 0; i < found.count; i++)
-		found.items[i].deviations = (found.items[i].peak - found.median) / one;
+		found.items[i].deviations = (found.items[i].peak - median) / one;
 	return found;
+}
+
+struct spikes series_spikes(const struct series *s, double deviations)
+{
+	struct column values = column_of(s->values, s->values ? s->count : 0);
+
+	return series_spikes_about(s, column_median(&values), deviations);
 }
 
 void spikes_free(struct spikes *s)

@@ -133,6 +133,8 @@ struct spikes {
 };
 /* deviations: 0: the default, 8. */
 struct spikes series_spikes(const struct series *s, double deviations);
+/* The same where the median is known already: series_stats() has it as p50. */
+struct spikes series_spikes_about(const struct series *s, double median, double deviations);
 void spikes_free(struct spikes *s);
 
 /* ---- two sides ---- */
