@@ -323,7 +323,7 @@ static bool lines_are_records(const struct log_plan *plan)
 {
 	const int *by_role = plan->columns.by_role;
 
-	return by_role[COLUMN_PID] < 0 && by_role[COLUMN_NAME] < 0 &&
+	return plan->clock != CLOCK_ROWS && by_role[COLUMN_PID] < 0 && by_role[COLUMN_NAME] < 0 &&
 		!(by_role[COLUMN_ELAPSED] >= 0 && by_role[COLUMN_TIME] >= 0) &&
 		(plan->clock != CLOCK_ELAPSED || plan->stamps != STAMP_OF_DAY);
 }

@@ -173,7 +173,7 @@ static bool take_fast(struct reader *r, struct span line)
 	}
 	if (s < end || (r->paired && (r->offset > 0 || isnan(r->p->start) || time < r->last)))
 		return false;
-	add_row(r, time);
+	add_row(r, r->plan->clock == CLOCK_ROWS ? (double)r->p->logs[r->log].count : time);
 	return true;
 }
 
@@ -543,7 +543,7 @@ static void plan_steps(struct reader *r)
 	size_t count = r->plan->columns.count;
 
 	r->fast = count <= FAST_COLUMNS && !has_subjects(r) && !r->plan->decimal_comma &&
-		r->plan->clock != CLOCK_ROWS && r->plan->columns.by_role[COLUMN_DATE] < 0;
+		r->plan->columns.by_role[COLUMN_DATE] < 0;
 	for (size_t i = 0; i < count && r->fast; i++)
 		r->fast = plan_step(r, i);
 	r->steps[r->fast ? count : 0] = STEP_END;

@@ -7,7 +7,11 @@
 
 #include "xalloc.h"
 
-enum { HOUR = 3600, DAY = 86400, MAX_SUMMER_INTERVAL = 600, INTERVALS_LOOKED_AT = 4096 };
+enum {
+	HOUR = 3600, DAY = 86400,
+	MAX_SUMMER_INTERVAL = 600, INTERVALS_LOOKED_AT = 4096,
+	STRAGGLERS = 10,	/* rows behind a jump that may be from before it */
+};
 
 /* ---- building ---- */
 
@@ -263,7 +267,18 @@ struct walk {
 	double first;		/* the first stamp since the log began anew */
 	double latest;
 	size_t late;		/* rows that stand behind later ones */
+	double jumped_at;	/* the stamp before the clock went back an hour */
+	size_t since;		/* rows since then */
 };
+
+/* Back where the log began, or by more than rows get out of order. */
+static bool begins_anew(const struct walk *w, double before, double now)
+{
+	double far = fmax(3 * w->interval, (before - w->first) / 2);
+
+	return (now <= w->first + 2 * w->interval &&
+		before - w->first > 2 * w->interval) || before - now > far;
+}
 
 /* What a step back says: offset, where it is not just a row out of order. */
 static void step_back(struct walk *w, double before, double now)
@@ -271,10 +286,11 @@ static void step_back(struct walk *w, double before, double now)
 	if (w->l->clock == CLOCK_LOCAL && moves_an_hour(now - before, w->interval,
 			-HOUR)) {
 		w->offset += HOUR;
+		w->jumped_at = before;
+		w->since = 0;
 		profile_note(w->p, NOTE_WARNING, 1, "the clock goes back an hour: taken "
 			"for the end of summer time");
-	} else if (w->l->clock == CLOCK_ELAPSED && now <= w->first + 2 * w->interval &&
-		before - w->first > 2 * w->interval) {
+	} else if (w->l->clock == CLOCK_ELAPSED && begins_anew(w, before, now)) {
 		w->offset += before + w->interval - now;
 		w->first = now;
 		profile_note(w->p, NOTE_WARNING, 1, "the elapsed time begins anew: what "
@@ -282,12 +298,26 @@ static void step_back(struct walk *w, double before, double now)
 	}
 }
 
+/* Or the clock is what it was before it went back. */
+static bool leaves_out_an_hour(const struct walk *w, double before, double now)
+{
+	return w->l->clock == CLOCK_LOCAL && (summer_begins(before, now, w->interval) ||
+		(w->offset >= HOUR && moves_an_hour(now - before, w->interval, HOUR)));
+}
+
+/* Behind the jump back by an hour, a row that was written late. */
+static bool is_straggler(const struct walk *w, double before, double now)
+{
+	return w->since <= STRAGGLERS && now - before > HOUR / 2 &&
+		now > w->jumped_at - STRAGGLERS * w->interval &&
+		now <= w->jumped_at + w->interval;
+}
+
 static void step(struct walk *w, double before, double now)
 {
 	if (now < before) {
 		step_back(w, before, now);
-	} else if (w->l->clock == CLOCK_LOCAL && summer_begins(before, now,
-			w->interval)) {
+	} else if (leaves_out_an_hour(w, before, now)) {
 		w->offset -= HOUR;
 		profile_note(w->p, NOTE_WARNING, 1, "the clock leaves out an hour: taken "
 			"for the begin of summer time");
@@ -298,12 +328,18 @@ static void step(struct walk *w, double before, double now)
 static size_t straighten(struct profile *p, struct log *l)
 {
 	struct walk w = { .p = p, .l = l, .interval = usual_interval(l),
-		.first = l->count ? l->times[0] : 0, .latest = -(double)INFINITY };
+		.first = l->count ? l->times[0] : 0, .latest = -(double)INFINITY,
+		.jumped_at = (double)NAN };
 	double before = w.first;
 
-	for (size_t i = 0; i < l->count; i++) {
+	for (size_t i = 0; i < l->count; i++, w.since++) {
 		double now = l->times[i];
 
+		if (is_straggler(&w, before, now)) {
+			l->times[i] += w.offset - HOUR;
+			w.late++;
+			continue;
+		}
 		if (now < before || now - before > HOUR)
 			step(&w, before, now);
 		before = now;
@@ -377,8 +413,13 @@ static void shift(struct log *l, double base)
 {
 	if (base == 0)
 		return;
-	for (size_t i = 0; i < l->count; i++)
-		l->times[i] = to_microseconds(l->times[i] - base);
+	for (size_t i = 0; i < l->count; i++) {
+		double time = l->times[i] - base;
+
+		/* Whole seconds, which most are, need no rounding. */
+		l->times[i] = fabs(time) < 1e9 && time == (double)(int32_t)time ? time :
+			to_microseconds(time);
+	}
 }
 
 static void order(struct profile *p, uint32_t log)
