@@ -9,8 +9,8 @@ enum { CELL_LEN = 64, UNIT_LEN = 16 };
 
 static bool is_missing(struct span s)
 {
-	static const char *const words[] = { "-", "--", "nan", "-nan", "n/a", "na", "#n/a",
-		"null", "none", "nil", "?" };
+	static const char *const words[] = { "-", "--", "nan", "-nan", "n/a", "na",
+		"#n/a", "null", "none", "nil", "?" };
 
 	if (!s.len)
 		return true;
@@ -28,7 +28,7 @@ static size_t number_length(struct span s)
 	while (n < s.len && strchr("+-0123456789.,eE", s.s[n]) && s.s[n])
 		n++;
 	while (n && (s.s[n - 1] == 'e' || s.s[n - 1] == 'E'))
-		n--;	/* of a unit */
+		n--; /* of a unit */
 	return n;
 }
 
@@ -70,7 +70,7 @@ static char decimal_mark(struct span s, bool decimal_comma)
 	if (!is_grouped(s, mark))
 		return mark;
 	if (memchr(s.s, mark, s.len) != (point ? point : comma))
-		return '\0';	/* two of them */
+		return '\0'; /* two of them */
 	if (mark == ',')
 		return decimal_comma ? ',' : '\0';
 	return decimal_comma && *s.s != '0' ? '\0' : '.';
@@ -122,8 +122,8 @@ struct cell cell_parse(struct span s, bool decimal_comma)
 	if (is_missing(s))
 		return (struct cell){ .kind = CELL_MISSING, .value = (double)NAN };
 	number = (struct span){ s.s, number_length(s) };
-	if (!number.len || !parse_unit((struct span){ s.s + number.len, s.len - number.len },
-			&cell))
+	if (!number.len ||
+		!parse_unit((struct span){ s.s + number.len, s.len - number.len }, &cell))
 		return cell;
 	if (!decimal_comma && !memchr(number.s, ',', number.len))
 		good = number_parse(number, &cell.value);

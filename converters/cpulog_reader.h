@@ -16,7 +16,7 @@
 enum stamp_kind {
 	STAMP_ELAPSED,		/* a number of seconds, or of what the column says */
 	STAMP_EPOCH,		/* 10, 13, 16 or 19 digits: s, ms, us or ns since 1970 */
-	STAMP_CALENDAR,		/* 2025-10-24 14:30:00.25, with / for - and T for the blank */
+	STAMP_CALENDAR,		/* 2025-10-24 14:30:00.25, or with / and T */
 	STAMP_ZONED,		/* the same with Z, UTC, +02:00, +0200 or +02 */
 	STAMP_DATE,		/* 2025-10-24 alone */
 	STAMP_OF_DAY,		/* 14:30:00 alone */
@@ -64,13 +64,13 @@ struct cell {
  */
 struct cell cell_parse(struct span s, bool decimal_comma);
 
-/* ---- columns: cpulog_columns.c ---- */
+/* ---- columns: cpulog_words.c, cpulog_columns.c, cpulog_choice.c ---- */
 
 enum column_role {
 	COLUMN_CPU, COLUMN_MEMORY, COLUMN_MEMORY_PERCENT,
 	COLUMN_TIME, COLUMN_ELAPSED, COLUMN_DATE, COLUMN_PID, COLUMN_NAME,
 	COLUMN_ROLES,
-	COLUMN_OTHER = COLUMN_ROLES,	/* a counter of the file's own, if it has numbers */
+	COLUMN_OTHER = COLUMN_ROLES,	/* a counter of the file's own */
 	COLUMN_TEXT,			/* nothing that the model holds */
 };
 
@@ -80,6 +80,16 @@ struct log_column {
 	const char *unit;	/* as in units.h; NULL: not told */
 	enum column_role role;
 };
+
+/* What a name says: "RSS (KiB)" memory in kibibytes. */
+struct column_words {
+	enum column_role role;
+	const char *unit;	/* as in units.h; NULL: not told */
+	int plainness;		/* of two columns with one role the larger is meant */
+};
+struct column_words column_words(struct span name);
+/* "mem_virtual (MiB)" without what its unit is in. */
+struct span column_without_unit(struct span name);
 
 /* What a table has in its columns. */
 struct log_columns {
@@ -92,9 +102,12 @@ struct log_columns {
 size_t columns_known(const struct csv *c);
 /* The columns whose names stand in a record; of a record without names if !named. */
 void columns_take(struct log_columns *columns, const struct csv *c, bool named);
+/* What had the role before is another counter then. */
+void columns_set_role(struct log_columns *columns, size_t i, enum column_role role);
+void columns_name_counters(struct log_columns *columns);
 /* As read_options.columns has it; false after input_error(). */
 bool columns_choose(struct log_columns *columns, struct input *in, const char *choice);
-/* Whether a record has names that a choice tells; where it tells numbers, no number there. */
+/* Whether a record has names that a choice tells; of numbers it tells: no figure there. */
 bool columns_chosen_in(const struct csv *c, const char *choice);
 void columns_free(struct log_columns *columns);
 
@@ -103,7 +116,29 @@ static inline bool column_is_counter(const struct log_column *c)
 	return c->role <= COLUMN_MEMORY_PERCENT || c->role == COLUMN_OTHER;
 }
 
-/* ---- the whole table: cpulog_plan.c ---- */
+/* ---- where it begins: cpulog_look.c ---- */
+
+/* Where a table begins in the first bytes of an input. */
+struct log_look {
+	bool named, commented;		/* there is a header; in a comment */
+	char delimiter;
+	size_t header, header_len;	/* its names, without # */
+	size_t rows;			/* where they begin */
+	size_t garbage;			/* lines before, neither comments nor blank */
+};
+
+/* False where it is no table of ours. */
+bool log_look(struct span head, const char *choice, struct log_look *look);
+/* Takes a line of a head; the last may have no end. */
+bool log_next_line(struct span *rest, struct span *line);
+/* Whether a line is blank or begins with #; what stands behind that. */
+bool log_is_comment(struct span line);
+struct span log_comment_text(struct span line);
+/* rest: what follows the names in the head. */
+void log_set_header(struct log_look *look, struct span head, struct span names,
+	struct span rest);
+
+/* ---- the whole table: cpulog_plan.c, cpulog_first.c ---- */
 
 /* What happened to rows and fields, counted and said. */
 enum log_trouble {
@@ -135,26 +170,15 @@ struct log_plan {
 	double time_factor;		/* seconds of one of its units */
 	enum log_clock clock;
 	struct text said;		/* what was assumed, one a line */
-	struct text lost;		/* columns that the model does not hold, one a line */
+	struct text lost;		/* what the model does not hold, one a line */
 	pthread_mutex_t lock;		/* parts add up their counts */
 	struct log_count counts[TROUBLES];
 };
 
-/* Where a table begins in the first bytes of an input. */
-struct log_look {
-	bool named, commented;		/* there is a header; in a comment */
-	char delimiter;
-	size_t header, header_len;	/* its names, without # */
-	size_t rows;			/* where they begin */
-	size_t garbage;			/* lines before, neither comments nor blank */
-};
-
-/* False where it is no table of ours. */
-bool log_look(struct span head, const char *choice, struct log_look *look);
+/* What the first rows tell of figures, units and stamps. */
+void log_look_at_rows(struct log_plan *plan, struct span rows);
 bool log_plan_prepare(struct input *in, struct read_options *options);
 bool log_plan_conclude(struct input *in, struct profile *p, void *shared);
-/* Takes a line of a head; the last may have no end. */
-bool log_next_line(struct span *rest, struct span *line);
 
 /* ---- rows: cpulog_rows.c ---- */
 

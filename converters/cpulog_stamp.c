@@ -68,8 +68,9 @@ static bool take_date(struct at *a, int64_t *days)
 			return false;
 	} else {
 		*a = start;
-		if (!take_digits(a, 2, &day) || !take(a, '.') || !take_digits(a, 2, &month) ||
-			!take(a, '.') || take_digits(a, 4, &year) != 4)
+		if (!take_digits(a, 2, &day) || !take(a, '.') ||
+			!take_digits(a, 2, &month) || !take(a, '.') ||
+			take_digits(a, 4, &year) != 4)
 			return false;
 	}
 	*days = days_of(year, month, day);
@@ -100,7 +101,8 @@ static bool take_time(struct at *a, int64_t *seconds, double *fraction)
 	*fraction = 0;
 	if (!take_digits(a, 2, &hour) || !take(a, ':') || take_digits(a, 2, &minute) != 2)
 		return false;
-	if (take(a, ':') && (take_digits(a, 2, &second) != 2 || !take_fraction(a, fraction)))
+	if (take(a, ':') &&
+		(take_digits(a, 2, &second) != 2 || !take_fraction(a, fraction)))
 		return false;
 	*seconds = hour * HOUR + minute * MINUTE + second;
 	return hour < 24 && minute < 60 && second <= 60;
@@ -172,6 +174,7 @@ static bool parse_number(struct span s, struct stamp *stamp)
 {
 	static const double per[] = { [10] = 1, [13] = 1e3, [16] = 1e6, [19] = 1e9 };
 	size_t digits = 0;
+	double whole;
 
 	if (!number_parse(s, &stamp->seconds) || !isfinite(stamp->seconds))
 		return false;
@@ -182,6 +185,10 @@ static bool parse_number(struct span s, struct stamp *stamp)
 		stamp->kind = STAMP_EPOCH;
 		stamp->seconds /= per[digits];
 	}
+	/* More digits than a double has. */
+	if (digits == 19 && number_parse((struct span){ s.s, 10 }, &whole) &&
+		number_parse((struct span){ s.s + 10, s.len - 10 }, &stamp->seconds))
+		stamp->seconds = whole + stamp->seconds / 1e9;
 	return true;
 }
 
@@ -224,8 +231,8 @@ static void fill_cache(struct stamp_cache *c, struct span s, const struct stamp 
 	memcpy(c->suffix, s.s + suffix, c->suffix_len);
 	memcpy(whole, s.s, CACHED_LEN);
 	memcpy(whole + CACHED_LEN, c->suffix, c->suffix_len);
-	c->known = stamp_parse((struct span){ whole, CACHED_LEN + c->suffix_len },
-		&second_begin);
+	c->known = stamp_parse(
+		(struct span){ whole, CACHED_LEN + c->suffix_len }, &second_begin);
 	c->hour = second_begin.seconds - minute * MINUTE - second;
 	c->kind = stamp->kind;
 }
@@ -254,7 +261,8 @@ bool stamp_parse_cached(struct span s, struct stamp_cache *c, struct stamp *stam
 	double fraction;
 	const char *end = s.s + s.len, *at;
 
-	if (c->known && s.len >= CACHED_LEN && !memcmp(s.s, c->prefix, sizeof(c->prefix)) &&
+	if (c->known && s.len >= CACHED_LEN &&
+		!memcmp(s.s, c->prefix, sizeof(c->prefix)) &&
 		two_digits(s.s + 14, &minute) && s.s[16] == ':' &&
 		two_digits(s.s + 17, &second)) {
 		at = cached_fraction(s.s + CACHED_LEN, end, &fraction);
@@ -281,7 +289,7 @@ void stamp_print(struct text *to, double seconds, bool zoned)
 	if (us < 0 && us % (INT64_C(1000000) * DAY))
 		day--;
 	us -= day * DAY * 1000000;
-	day += 719468;		/* of the year 0, from March on */
+	day += 719468; /* of the year 0, from March on */
 	era = (day >= 0 ? day : day - 146096) / 146097;
 	day -= era * 146097;
 	of_era = (day - day / 1460 + day / 36524 - day / 146096) / 365;

@@ -10,10 +10,10 @@ struct writer {
 	const struct profile *p;
 	const struct log *log;
 	struct output *out;
-	size_t *counters;	/* that are written, in the order of the columns */
-	double *factors;	/* to the columns' units */
-	size_t count, usual;	/* usual: cpu, memory, memory_percent */
-	bool stamped;		/* it is known when the log began */
+	size_t *counters;    /* that are written, in the order of the columns */
+	double *factors;     /* to the columns' units */
+	size_t count, usual; /* usual: cpu, memory, memory_percent */
+	bool stamped;	     /* it is known when the log began */
 };
 
 /* Years of four digits. */
@@ -40,12 +40,14 @@ static void add(struct writer *w, size_t counter, double factor)
 }
 
 /* memory_mb, where it can be brought to that. */
-static void add_known(struct writer *w, const char *name, const char *unit, string_id subject)
+static void add_known(
+	struct writer *w, const char *name, const char *unit, string_id subject)
 {
 	size_t i = find(w->p, name, subject);
 	double factor;
 
-	if (i != SIZE_MAX && unit_convert(profile_str(w->p, w->p->counters[i].unit), unit, &factor))
+	if (i != SIZE_MAX &&
+		unit_convert(profile_str(w->p, w->p->counters[i].unit), unit, &factor))
 		add(w, i, factor);
 }
 
@@ -166,13 +168,15 @@ static void report_losses(const struct writer *w, struct loss *loss)
 		if (!c->log && !is_written(w, i))
 			loss_add(loss, 1, "counters of processes besides the first");
 		if (is_written(w, i) && c->scale != CPU_UNKNOWN)
-			loss_add(loss, 0, "what percentages of CPU are of: a core or the "
+			loss_add(loss, 0,
+				"what percentages of CPU are of: a core or the "
 				"machine");
 		if (is_written(w, i) && c->subject)
 			loss_add(loss, 0, "whose figures they are");
 	}
 	if (w->log->rows_skipped > 0)
-		loss_add(loss, w->log->rows_skipped, "rows that were skipped: their number");
+		loss_add(loss, w->log->rows_skipped,
+			"rows that were skipped: their number");
 	if (!isnan(w->log->cores))
 		loss_add(loss, 0, "the number of cores");
 }
@@ -184,7 +188,8 @@ int log_write(const struct profile *p, const struct write_options *options,
 	struct text stamp = { 0 };
 
 	if (!p->log_count)
-		return error_set(error, "the profile has no log of CPU and memory: nothing to "
+		return error_set(error,
+			"the profile has no log of CPU and memory: nothing to "
 			"write as a table");
 	w.log = &p->logs[0];
 	w.counters = xcalloc(p->counter_count + 1, sizeof(*w.counters));

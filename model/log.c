@@ -143,7 +143,8 @@ static bool has_counter(const struct profile *from, uint32_t other,
 		const struct counter *c = &from->counters[i];
 
 		if (c->log == other &&
-			!span_compare(profile_text(from, c->name), profile_text(p, mine->name)) &&
+			!span_compare(profile_text(from, c->name),
+				profile_text(p, mine->name)) &&
 			!span_compare(profile_text(from, c->subject),
 				profile_text(p, mine->subject)))
 			return true;

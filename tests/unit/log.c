@@ -10,7 +10,7 @@
 #include "profile.h"
 
 /* Seconds since 1970 of days and times of 2025, as cal.timegm() has them. */
-#define OCTOBER_26 1761436800.0	/* a Sunday */
+#define OCTOBER_26 1761436800.0 /* a Sunday */
 #define MARCH_30 1743292800.0	/* a Sunday */
 #define OCTOBER_24 1761264000.0
 
@@ -27,17 +27,20 @@ static struct profile *log_of(enum log_clock clock, const double *times, size_t 
 	size_t counter = profile_counter(p, log, "cpu", 0, "percent", CPU_UNKNOWN);
 
 	for (size_t i = 0; i < count; i++)
-		profile_count(p, counter, profile_log_row(p, log, times[i]), (double)i + 1);
+		profile_count(
+			p, counter, profile_log_row(p, log, times[i]), (double)i + 1);
 	return p;
 }
 
-static void times_are(const struct profile *p, uint32_t log, const double *wanted, size_t count)
+static void times_are(
+	const struct profile *p, uint32_t log, const double *wanted, size_t count)
 {
 	const struct log *l = &p->logs[log];
 
 	assert_int_equal(l->count, count);
 	for (size_t i = 0; i < count; i++) {
-		assert_true(!isnan(l->times[i]) && (!i || l->times[i] >= l->times[i - 1]));
+		assert_true(
+			!isnan(l->times[i]) && (!i || l->times[i] >= l->times[i - 1]));
 		if (l->times[i] != wanted[i])
 			fail_msg("row %zu: %.9g, not %.9g", i, l->times[i], wanted[i]);
 	}
@@ -47,8 +50,8 @@ static void rows_are(const struct profile *p, size_t counter, const double *want
 {
 	for (size_t i = 0; i < p->logs[p->counters[counter].log].count; i++)
 		if (p->counters[counter].values[i] != wanted[i])
-			fail_msg("row %zu was %g, not %g", i, p->counters[counter].values[i],
-				wanted[i]);
+			fail_msg("row %zu was %g, not %g", i,
+				p->counters[counter].values[i], wanted[i]);
 }
 
 static bool has_note(const struct profile *p, const char *text)
@@ -67,7 +70,7 @@ static struct profile *finish(enum log_clock clock, const double *times, size_t 
 	struct profile *p = log_of(clock, times, count);
 
 	profile_logs_finish(p);
-	profile_logs_finish(p);		/* nothing is done twice */
+	profile_logs_finish(p); /* nothing is done twice */
 	return p;
 }
 
@@ -76,7 +79,8 @@ static struct profile *finish(enum log_clock clock, const double *times, size_t 
 static void the_end_of_summer_time_is_no_step_back(void **state)
 {
 	const double times[] = { at(OCTOBER_26, 2, 59, 40), at(OCTOBER_26, 2, 59, 50),
-		at(OCTOBER_26, 2, 0, 0), at(OCTOBER_26, 2, 0, 10), at(OCTOBER_26, 2, 0, 20) };
+		at(OCTOBER_26, 2, 0, 0), at(OCTOBER_26, 2, 0, 10),
+		at(OCTOBER_26, 2, 0, 20) };
 	struct profile *p = FINISH(CLOCK_LOCAL, times);
 
 	times_are(p, 0, (double[]){ 0, 10, 20, 30, 40 }, 5);
@@ -112,7 +116,7 @@ static void an_hour_without_rows_is_a_gap(void **state)
 	assert_int_equal(p->note_count, 0);
 	profile_free(p);
 
-	p = FINISH(CLOCK_UTC, moments);	/* which knows no summer */
+	p = FINISH(CLOCK_UTC, moments); /* which knows no summer */
 	times_are(p, 0, (double[]){ 0, 1, 3602 }, 3);
 	assert_int_equal(p->note_count, 0);
 	profile_free(p);
@@ -126,8 +130,8 @@ static void an_hour_without_rows_is_a_gap(void **state)
 static void a_row_from_before_the_hour_stays_there(void **state)
 {
 	const double times[] = { at(OCTOBER_26, 2, 59, 30), at(OCTOBER_26, 2, 59, 40),
-		at(OCTOBER_26, 2, 0, 0), at(OCTOBER_26, 2, 59, 50), at(OCTOBER_26, 2, 0, 10),
-		at(OCTOBER_26, 2, 0, 20) };
+		at(OCTOBER_26, 2, 0, 0), at(OCTOBER_26, 2, 59, 50),
+		at(OCTOBER_26, 2, 0, 10), at(OCTOBER_26, 2, 0, 20) };
 	struct profile *p = FINISH(CLOCK_LOCAL, times);
 
 	times_are(p, 0, (double[]){ 0, 10, 20, 30, 40, 50 }, 6);
@@ -139,7 +143,8 @@ static void a_row_from_before_the_hour_stays_there(void **state)
 static void a_clock_that_goes_back_and_forth_ends_where_it_was(void **state)
 {
 	const double times[] = { at(OCTOBER_24, 10, 0, 0), at(OCTOBER_24, 10, 0, 1),
-		at(OCTOBER_24, 9, 0, 2), at(OCTOBER_24, 10, 0, 3), at(OCTOBER_24, 10, 0, 4) };
+		at(OCTOBER_24, 9, 0, 2), at(OCTOBER_24, 10, 0, 3),
+		at(OCTOBER_24, 10, 0, 4) };
 	struct profile *p = FINISH(CLOCK_LOCAL, times);
 
 	times_are(p, 0, (double[]){ 0, 1, 2, 3, 4 }, 5);
@@ -206,7 +211,7 @@ static void elapsed_time_keeps_its_begin_and_an_uptime_does_not(void **state)
 	profile_free(p);
 
 	p = log_of(CLOCK_ELAPSED, uptime, 2);
-	p->start = 1e9;			/* of elapsed time 0, as the reader knows */
+	p->start = 1e9; /* of elapsed time 0, as the reader knows */
 	profile_logs_finish(p);
 	times_are(p, 0, (double[]){ 0, 1 }, 2);
 	assert_true(p->start == 1e9 + 86400.5);
@@ -230,7 +235,8 @@ static void logs_of_one_profile_share_their_begin(void **state)
 	size_t counter = profile_counter(p, log, "cpu", 0, "percent", CPU_UNKNOWN);
 
 	for (size_t i = 0; i < 2; i++)
-		profile_count(p, counter, profile_log_row(p, log, second[i]), (double)i + 1);
+		profile_count(
+			p, counter, profile_log_row(p, log, second[i]), (double)i + 1);
 	profile_logs_finish(p);
 	times_are(p, 0, (double[]){ 0, 5 }, 2);
 	rows_are(p, 0, (double[]){ 2, 1 });
@@ -263,7 +269,7 @@ static void cells_that_were_not_measured_are_nan(void **state)
 
 		assert_true(i % 3 && i < 1000 ? value == i : isnan(value));
 		assert_true(i < 1000 ? isnan(p->counters[late].values[i]) :
-			p->counters[late].values[i] == 7);
+				       p->counters[late].values[i] == 7);
 	}
 	profile_free(p);
 }
@@ -271,7 +277,8 @@ static void cells_that_were_not_measured_are_nan(void **state)
 static void parts_follow_one_another(void **state)
 {
 	const double first[] = { 5, 6 }, second[] = { 7, 8, 9 };
-	struct profile *a = log_of(CLOCK_UTC, first, 2), *b = log_of(CLOCK_UTC, second, 3);
+	struct profile *a = log_of(CLOCK_UTC, first, 2),
+		       *b = log_of(CLOCK_UTC, second, 3);
 	size_t cpu = 0, only_a = profile_counter(a, 0, "rss", 0, "bytes", CPU_UNKNOWN);
 	size_t only_b = profile_counter(b, 0, "vms", 0, "bytes", CPU_UNKNOWN);
 
@@ -287,9 +294,9 @@ static void parts_follow_one_another(void **state)
 	assert_int_equal(a->counter_count, 3);
 	for (int i = 0; i < 5; i++) {
 		assert_true(i == 1 ? a->counters[only_a].values[i] == 60 :
-			isnan(a->counters[only_a].values[i]));
+				     isnan(a->counters[only_a].values[i]));
 		assert_true(i == 4 ? a->counters[2].values[i] == 90 :
-			isnan(a->counters[2].values[i]));
+				     isnan(a->counters[2].values[i]));
 	}
 	profile_free(a);
 	profile_free(b);
