@@ -25,6 +25,7 @@ static const struct command {
 	{ "compare", .main = store_compare_main },
 	{ "baseline", .main = store_baseline_main },
 	{ "gate", .main = store_gate_main },
+	{ "trend", .main = store_trend_main },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };

@@ -265,6 +265,7 @@ static int look_up(struct looking *k, const struct store_runs *runs, const char 
 		return look_up_metric(k, runs, what);
 	if (find_function(k, what) < 0)
 		return -1;
+	k->history->function = true;
 	return look_up_function(k, runs);
 }
 

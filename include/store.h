@@ -208,6 +208,7 @@ struct history {
 	size_t count, capacity;
 	char *name;			/* "parse (a.py)", "total", "cpu" */
 	char *unit;			/* of the values; "count" of calls */
+	bool function;			/* it is one, so there are columns */
 };
 
 /*
