@@ -26,6 +26,7 @@ static const struct command {
 	{ "baseline", .main = store_baseline_main },
 	{ "gate", .main = store_gate_main },
 	{ "trend", .main = store_trend_main },
+	{ "bisect", .main = store_bisect_main },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
