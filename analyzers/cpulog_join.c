@@ -13,8 +13,6 @@
 #include "cpulog_pace.h"
 #include "xalloc.h"
 
-enum { GAP = 3 };
-
 /* What a thread had on its stack, and from when to when in the log's time. */
 struct stretch {
 	thread_id thread;
@@ -85,23 +83,6 @@ static bool find_extent(struct join *j, double *start, double *end)
 
 /* ---- the log's paces ---- */
 
-/* 1 while a series was above a limit; NAN: while it was measured. */
-static struct pace pace_above(const struct series *s, double usual, double limit)
-{
-	struct pace c = pace_new(s->count ? s->times[0] - usual : 0);
-
-	for (size_t i = 0; i < s->count; i++) {
-		double step = i ? s->times[i] - s->times[i - 1] : usual;
-
-		if (step > GAP * usual)
-			pace_add(&c, s->times[i] - usual, 0);
-		pace_add(&c, s->times[i], (isnan(limit) ? !isnan(s->values[i]) :
-			s->values[i] > limit) ? 1 : 0);
-	}
-	pace_finish(&c);
-	return c;
-}
-
 static void make_time_paces(struct join *j, double threshold)
 {
 	const struct series *s = j->log->cpu.values ? &j->log->cpu : &j->log->memory;
@@ -110,28 +91,6 @@ static void make_time_paces(struct join *j, double threshold)
 	usual = isnan(usual) ? 0 : usual;
 	j->any = pace_above(s, usual, (double)NAN);
 	j->busy = pace_above(s, usual, threshold);
-}
-
-/* From each value to the next, what memory grew a second, as far as the overlap goes. */
-static struct pace memory_growth(const struct series *s, double start, double end)
-{
-	struct pace c = pace_new(0);
-	size_t before = s->count;
-
-	for (size_t i = 0; i < s->count; i++) {
-		double step;
-
-		if (isnan(s->values[i]))
-			continue;
-		step = before < s->count ? s->times[i] - s->times[before] : 0;
-		if (!c.parts)
-			c.edges[0] = before < s->count ? s->times[before] : s->times[i];
-		if (step > 0 && s->times[i] > start && s->times[before] < end)
-			pace_add_part(&c, s->times[i],
-				(s->values[i] - s->values[before]) / step);
-		before = i;
-	}
-	return c;
 }
 
 /* How much of stacks' time each part has: the whole of those between, in differences. */
@@ -175,7 +134,7 @@ static void make_memory_pace(struct join *j)
 	double *seconds;
 
 	d->growth = d->growth_elsewhere = (double)NAN;
-	*c = memory_growth(&j->log->memory, d->overlap_start, d->overlap_end);
+	*c = pace_growth(&j->log->memory, d->overlap_start, d->overlap_end);
 	if (!c->parts)
 		return;
 	j->has_memory = true;

@@ -1,10 +1,13 @@
 /* cpulog_pace.c - what is so much a second for a while, and then so much. */
 #include "cpulog_pace.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "series_find.h"
 #include "xalloc.h"
+
+enum { GAP = 3 };
 
 struct pace pace_new(double start)
 {
@@ -87,4 +90,43 @@ double pace_between(const struct pace *c, double from, double to, size_t *hint)
 	if (first == last)
 		return c->rates[first] * (to - from);
 	return sum_until(c, to, last) - sum_until(c, from, first);
+}
+
+/* ---- of logs ---- */
+
+struct pace pace_above(const struct series *s, double usual, double limit)
+{
+	struct pace c = pace_new(s->count ? s->times[0] - usual : 0);
+
+	for (size_t i = 0; i < s->count; i++) {
+		double step = i ? s->times[i] - s->times[i - 1] : usual;
+
+		if (step > GAP * usual)
+			pace_add(&c, s->times[i] - usual, 0);
+		pace_add(&c, s->times[i], (isnan(limit) ? !isnan(s->values[i]) :
+			s->values[i] > limit) ? 1 : 0);
+	}
+	pace_finish(&c);
+	return c;
+}
+
+struct pace pace_growth(const struct series *s, double start, double end)
+{
+	struct pace c = pace_new(0);
+	size_t before = s->count;
+
+	for (size_t i = 0; i < s->count; i++) {
+		double step;
+
+		if (isnan(s->values[i]))
+			continue;
+		step = before < s->count ? s->times[i] - s->times[before] : 0;
+		if (!c.parts)
+			c.edges[0] = before < s->count ? s->times[before] : s->times[i];
+		if (step > 0 && s->times[i] > start && s->times[before] < end)
+			pace_add_part(&c, s->times[i],
+				(s->values[i] - s->values[before]) / step);
+		before = i;
+	}
+	return c;
 }

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "series.h"
+
 struct pace {
 	double *edges;		/* s, rising: part i is from edge i to edge i + 1 */
 	double *rates;		/* of each part, a second */
@@ -31,5 +33,16 @@ double pace_end(const struct pace *c);
 double pace_between(const struct pace *c, double from, double to, size_t *hint);
 /* The part that a time is in, at the latest the last; from: as hint is above. */
 size_t pace_part(const struct pace *c, double time, size_t from);
+
+/*
+ * 1 while a series was above a limit (NAN: while it was measured), else 0; finished.
+ * A row tells of the time since the row before it, or of the usual interval.
+ */
+struct pace pace_above(const struct series *s, double usual, double limit);
+/*
+ * From each value to the next, what a series grew a second, as far as it has to do with
+ * the time from start to end; not finished.
+ */
+struct pace pace_growth(const struct series *s, double start, double end);
 
 #endif
