@@ -14,7 +14,8 @@ my %ours = map { $_->{name} => 1 } grep { $_->{read} } formats();
 
 sub failures { return join '', grep { /^(FAIL|     )/ } split /^/, $_[0] }
 
-my @good = grep { $ours{$_} } qw(pstats speedscope collapsed);
+my @good = grep { $ours{$_} } qw(pstats speedscope collapsed psrecord mprof);
+push @good, 'cpulog_csv' if $ours{cpulog};
 my ($status, $out) = sh("$corpus/check --programs $build --good --format " . join(',', @good));
 like($out, qr/^[1-9]\d* passed, 0 failed$/m, 'every good file has the figures of its reference')
     or diag(failures($out));
@@ -25,7 +26,7 @@ my %rule = map { split /\t/ } grep { /\t/ } split /\n/, slurp("$corpus/dev/bad/E
 my @harm;
 for my $failure (split /^(?=FAIL )/m, $out) {
     my ($file) = $failure =~ m{^FAIL bad/(\S+)} or next;
-    my $is_ours = $file =~ m{^(marshal|pickle|json|collapsed|general|bomb|hostile_names)/} || $file =~ m{/(pstats|speedscope|collapsed)_};
+    my $is_ours = $file =~ m{^(marshal|pickle|json|collapsed|general|bomb|hostile_names|csv|mprof)/} || $file =~ m{/(pstats|speedscope|collapsed)_};
     next if !$is_ours && $failure !~ /no answer|sanitizer|exit \d|peak|stdout|name the file|read as if/;
     next if $file =~ m{^(csv|mprof)/} && !-x "$build/profcpu";
     # Text of Austin that lacks an empty line at its end, and nothing else.
