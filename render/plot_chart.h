@@ -8,6 +8,9 @@ struct range {
 	double low, high;
 };
 
+/* Values of another size are not drawn: where gnuplot places them is not to be told. */
+#define LARGEST_VALUE 1e100
+
 /* ---- reduction ---- */
 
 /* Values that are drawn, in time order; a NAN is where the line breaks. */
@@ -69,9 +72,9 @@ void add_fitting(struct text *text, const char *s, size_t columns);
 
 /* ---- marks ---- */
 
-enum { MARK_ROWS = 4 };
+enum { MARK_ROWS = 4, MARKS_MAX = 60 };
 
-/* Marks by row: none overlaps another of its row; outer ones stand in the first. */
+/* The longest marks by row: none overlaps another of its row, outer ones come first. */
 struct placed_mark {
 	const struct plot_mark *mark;
 	size_t row;

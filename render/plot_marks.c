@@ -53,6 +53,26 @@ static void choose_rows(struct placed_marks *placed)
 	placed->count = kept;
 }
 
+static int by_length(const void *a, const void *b)
+{
+	const struct plot_mark *x = ((const struct placed_mark *)a)->mark;
+	const struct plot_mark *y = ((const struct placed_mark *)b)->mark;
+
+	if (x->to - x->from != y->to - y->from)
+		return x->to - x->from > y->to - y->from ? -1 : 1;
+	return by_time(a, b);
+}
+
+/* More than can be read would hide each other. */
+static void keep_longest(struct placed_marks *placed)
+{
+	if (placed->count <= MARKS_MAX)
+		return;
+	qsort(placed->items, placed->count, sizeof(*placed->items), by_length);
+	placed->left_out += placed->count - MARKS_MAX;
+	placed->count = MARKS_MAX;
+}
+
 void marks_place(struct placed_marks *placed, const struct plot *plot, double shortest)
 {
 	*placed = (struct placed_marks){ 0 };
@@ -66,6 +86,7 @@ void marks_place(struct placed_marks *placed, const struct plot *plot, double sh
 		else
 			placed->left_out++;
 	}
+	keep_longest(placed);
 	qsort(placed->items, placed->count, sizeof(*placed->items), by_time);
 	choose_rows(placed);
 }

@@ -1,7 +1,6 @@
 /* plot_reduce.c - as much of a series as a picture can show. */
 #include "plot_chart.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,7 +10,7 @@ enum { INTERVALS_MAX = 1 << 14, GAP_MEDIANS = 3, ROWS_PER_COLUMN = 4 };
 
 static bool is_value(double v)
 {
-	return fabs(v) <= DBL_MAX;
+	return fabs(v) <= LARGEST_VALUE;
 }
 
 static void add_point(struct curve *c, double time, double value)

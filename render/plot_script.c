@@ -400,6 +400,8 @@ static void add_panel(struct sheet *s, size_t panel)
 
 /* ---- marks ---- */
 
+enum { GUIDES_MAX = 12 };	/* marks that are led through the panels */
+
 static void put_mark(struct sheet *s, const struct placed_mark *placed)
 {
 	const struct area *strip = &s->l.strip;
@@ -413,8 +415,9 @@ static void put_mark(struct sheet *s, const struct placed_mark *placed)
 		return;
 	put_box(s, (struct area){ from, fmax(to, from + 1), y + 2, y + height - 2 },
 		colors[5]);
-	put_line(s, (struct area){ from, from, s->l.panels[0].area.top, y }, colors[5],
-		0.8, "(2,4)");
+	if (s->l.marks.count <= GUIDES_MAX)
+		put_line(s, (struct area){ from, from, s->l.panels[0].area.top, y },
+			colors[5], 0.8, "(2,4)");
 	beside = fmin(layout_x(&s->l, fmin(placed->free_until, s->l.time.high)),
 		strip->right) - from;
 	add_fitting(&label, placed->mark->label ? placed->mark->label : "",

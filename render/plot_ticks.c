@@ -1,7 +1,6 @@
 /* plot_ticks.c - what axes show, and the round values that are named on them. */
 #include "plot_chart.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -39,8 +38,12 @@ void add_figure(struct text *text, double value)
 {
 	double size = fabs(value);
 
-	if (!(size <= DBL_MAX))
+	if (isnan(size))
 		return;
+	if (size && (size < 0.001 || size >= 1e9)) {
+		text_printf(text, "%.4g", value);
+		return;
+	}
 	add_decimals(text, value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
 }
 
@@ -134,7 +137,7 @@ const char *plot_axis_title(const struct plot *plot)
 
 static void include(struct range *range, double value)
 {
-	if (!(fabs(value) <= DBL_MAX))
+	if (!(fabs(value) <= LARGEST_VALUE))
 		return;
 	range->low = fmin(range->low, value);
 	range->high = fmax(range->high, value);
@@ -168,9 +171,9 @@ static void include_line(struct range *range, const struct plot_line *line)
 	const double *v = line->series.values;
 
 	for (size_t i = 0; v && i < line->series.count; i++) {
-		if (v[i] < low && v[i] >= -DBL_MAX)
+		if (v[i] < low && v[i] >= -LARGEST_VALUE)
 			low = v[i];
-		if (v[i] > high && v[i] <= DBL_MAX)
+		if (v[i] > high && v[i] <= LARGEST_VALUE)
 			high = v[i];
 	}
 	include(range, low);
@@ -194,9 +197,11 @@ struct range plot_value_range(const struct plot_panel *panel)
 	if (panel->from_zero)
 		include(&range, 0);
 	size = fmax(fabs(range.low), fabs(range.high));
+	if (size < 1 / LARGEST_VALUE)
+		return (struct range){ range.low, 1 };
 	if (range.high - range.low <= SMALL * size) {
 		range.low -= 0.1 * size;
-		range.high += size ? 0.1 * size : 1;
+		range.high += 0.1 * size;
 	}
 	return range;
 }
@@ -255,14 +260,17 @@ static int decimals_of(double step)
 void ticks_of_values(struct ticks *ticks, struct range range, double most)
 {
 	double step = round_step((range.high - range.low) / fmax(most, 1));
-	double first = ceil(range.low / step - 1e-9);
+	double first = ceil(range.low / step - 1e-9) + 0.0;	/* not -0 */
 
 	for (double i = first; i * step <= range.high + step * 1e-9; i++) {
 		if (ticks->count == TICKS_MAX)
 			return;
 		struct tick *tick = add_tick(ticks, i * step);
 
-		add_decimals(&tick->name, i * step, decimals_of(step));
+		if (step < 1e-6 || fabs(range.high) >= 1e9)
+			text_printf(&tick->name, "%.6g", i * step);
+		else
+			add_decimals(&tick->name, i * step, decimals_of(step));
 	}
 }
 
@@ -321,8 +329,8 @@ static void name_clock(struct ticks *ticks, const struct plot *plot, double at,
 	}
 	add_clock(&tick->name, &tm, step < MINUTE);
 	if (step < 1) {
-		fixed_format(decimals, fraction - floor(fraction + step * 1e-3), decimals_of(step),
-			false);
+		fraction -= floor(fraction + step * 1e-3);
+		fixed_format(decimals, fraction, decimals_of(step), false);
 		text_str(&tick->name, strchr(decimals, '.'));
 	}
 	if (tm.tm_yday != *day)

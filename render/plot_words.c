@@ -93,18 +93,32 @@ static void put_panel_title(struct sheet *s, size_t panel)
 			view->area.bottom - view->area.top + s->l.font);
 }
 
+static void put_rest(struct sheet *s, double x, double y, size_t count)
+{
+	struct text text = { 0 };
+
+	text_printf(&text, "+%zu more", count);
+	put_text(s, x, y, (struct words){ "left", pale, 1 }, text.s);
+	text_free(&text);
+}
+
 static void put_key(struct sheet *s, size_t panel)
 {
 	const struct plot_panel *p = &s->plot->panels[panel];
 	const struct key *key = &s->l.panels[panel].key;
+	size_t room = key->rows * key->columns;
 	double font = s->l.font;
 
-	for (size_t i = 0; i < p->line_count && i < key->rows * key->columns; i++) {
+	for (size_t i = 0; i < p->line_count && i < room; i++) {
 		double column = (double)(i % key->columns);
 		double row = (double)(i / key->columns);
 		double x = s->l.strip.left + column * key->entry_width;
 		double y = key->top + (row + 0.4) * 1.45 * font;
 
+		if (i + 1 == room && room < p->line_count) {
+			put_rest(s, x, y, p->line_count - i);
+			return;
+		}
 		put_line(s, (struct area){ x, x + 2 * font, y, y },
 			line_color(s, panel, i), 2.5, line_dash(i));
 		put_fitting(s, x + 2.5 * font, y, (struct words){ "left", ink, 1 },
@@ -189,12 +203,14 @@ static void put_levels(struct sheet *s, size_t panel)
 	size_t most = s->plot->panels[panel].line_count + 1, count = 0;
 	double height = 1.15 * s->l.font, x = area->right + 0.5 * s->l.font;
 	struct level *levels = xcalloc(most, sizeof(*levels));
+	bool fits;
 
 	find_levels(s, panel, levels, &count);
 	qsort(levels, count, sizeof(*levels), by_height);
 	spread(levels, count, area, height);
+	fits = (double)(count - 1) * height <= area->bottom - area->top + height;
 	for (size_t i = 0; i < count; i++) {
-		if (levels[i].y > area->top - 2 * height)
+		if (fits || levels[i].order == count - 1)
 			put_fitting(s, x, levels[i].y,
 				(struct words){ "left", levels[i].color, 1 },
 				levels[i].text.s, s->l.width - x);

@@ -225,6 +225,8 @@ static void values_have_round_ticks(void **state)
 	assert_value_ticks(0.1, 0.32, 5, "0.1 | 0.15 | 0.2 | 0.25 | 0.3");
 	assert_value_ticks(-1, 1, 4, "−1 | −0.5 | 0 | 0.5 | 1");
 	assert_value_ticks(0, 2500000, 2, "0 | 2,000,000");
+	assert_value_ticks(0, 5e-8, 2, "0 | 5e-08");
+	assert_value_ticks(0, 3e14, 2, "0 | 2e+14");
 }
 
 static void seconds_have_ticks_that_people_count_in(void **state)
@@ -251,6 +253,26 @@ static void clocks_have_ticks_on_their_own_hours(void **state)
 }
 
 /* ---- marks ---- */
+
+static void only_the_longest_of_many_marks_are_placed(void **state)
+{
+	struct plot_mark marks[1000];
+	struct plot plot = plot_defaults;
+	struct placed_marks placed;
+
+	for (size_t i = 0; i < 1000; i++)
+		marks[i] = (struct plot_mark){ (double)i, (double)i + (i == 500 ? 9 : 1),
+			i == 500 ? "long" : "short" };
+	plot.marks = marks;
+	plot.mark_count = 1000;
+	marks_place(&placed, &plot, 0);
+	assert_true(placed.count <= MARKS_MAX);
+	assert_int_equal(placed.count + placed.left_out, 1000);
+	size_t last = placed.count - 1;
+
+	assert_string_equal(placed.items[last].mark->label, "long");
+	marks_free(&placed);
+}
 
 static void marks_stand_in_rows(void **state)
 {
@@ -463,6 +485,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(seconds_have_ticks_that_people_count_in),
 		cmocka_unit_test(clocks_have_ticks_on_their_own_hours),
 		cmocka_unit_test(marks_stand_in_rows),
+		cmocka_unit_test(only_the_longest_of_many_marks_are_placed),
 		cmocka_unit_test(strings_are_letters_and_octal),
 		cmocka_unit_test(gnuplot_says_what_is_wrong),
 		cmocka_unit_test(much_goes_both_ways),

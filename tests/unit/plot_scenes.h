@@ -92,10 +92,10 @@ static void two_panels(struct scene *s, struct series cpu, struct series memory)
 {
 	s->lines[0][0] = line_of(cpu, "one");
 	s->lines[1][0] = line_of(memory, "one");
-	s->panels[0] = (struct plot_panel){ "CPU %", s->lines[0], 1, NONE, NULL, NULL, 0,
-		true };
-	s->panels[1] = (struct plot_panel){ "memory, MB", s->lines[1], 1, NONE, NULL, NULL,
-		0, false };
+	s->panels[0] = (struct plot_panel){ .title = "CPU %", .lines = s->lines[0],
+		.line_count = 1, .target = NONE, .from_zero = true };
+	s->panels[1] = (struct plot_panel){ .title = "memory, MB", .lines = s->lines[1],
+		.line_count = 1, .target = NONE };
 	s->plot = plot_defaults;
 	s->plot.panels = s->panels;
 	s->plot.panel_count = 2;
@@ -119,7 +119,8 @@ static void scene_gap(struct scene *s)
 
 static void scene_million(struct scene *s)
 {
-	two_panels(s, make_series(s, MILLION, 0.1, noise), make_series(s, MILLION, 0.1, noise));
+	two_panels(s, make_series(s, MILLION, 0.1, noise),
+		make_series(s, MILLION, 0.1, noise));
 	s->lines[0][0].peak = NONE;
 }
 
@@ -216,7 +217,8 @@ static void scene_hostile(struct scene *s)
 	static const struct plot_mark mark = { 5, 480, "'`touch m`' %s_x" };
 
 	scene_three(s);
-	s->plot.title = "\"; system(\"touch x\") `touch y` @home %s {/Bold x}_a^b & ~a \\n '";
+	s->plot.title = "\"; system(\"touch x\") `touch y` @home %s "
+			"{/Bold x}_a^b & ~a \\n '";
 	s->plot.subtitle = "'; system('touch z'); print '<b>&amp;</b>\n\x01\xff";
 	s->plot.axis = "t_{x} %y \\t `touch ax` $(touch ay)";
 	s->panels[0].title = "CPU %d `touch w`";
@@ -234,8 +236,9 @@ static const struct {
 } scenes[] = {
 	{ "saw", scene_saw }, { "gap", scene_gap }, { "million", scene_million },
 	{ "two", scene_two }, { "one", scene_one }, { "zero", scene_zero },
-	{ "nothing", scene_nothing }, { "three", scene_three }, { "twelve", scene_twelve },
-	{ "marks", scene_marks }, { "clock", scene_clock }, { "trend", scene_trend },
+	{ "nothing", scene_nothing }, { "three", scene_three },
+	{ "twelve", scene_twelve }, { "marks", scene_marks },
+	{ "clock", scene_clock }, { "trend", scene_trend },
 	{ "hostile", scene_hostile },
 };
 
