@@ -1,18 +1,19 @@
 /*
  * docker.c - what docker stats prints of containers:
  *
- *	CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT     MEM %     NET I/O         BLOCK I/O     PIDS
- *	0123456789ab   web       12.50%    12.3MiB / 7.6GiB      0.16%     1.2kB / 3.4MB   0B / 8.19kB   5
+ *	CONTAINER ID   NAME   CPU %    MEM USAGE / LIMIT   MEM %   NET I/O ...
+ *	0123456789ab   web    12.50%   12.3MiB / 7.6GiB    0.16%   1.2kB / 3.4MB ...
  *
  * or, with --format json, an object a line:
  *
- *	{"BlockIO":"0B / 8.19kB","CPUPerc":"12.50%","Container":"0123456789ab","ID":"0123456789ab",
- *	 "MemPerc":"0.16%","MemUsage":"12.3MiB / 7.6GiB","Name":"web","NetIO":"1.2kB / 3.4MB","PIDs":"5"}
+ *	{"BlockIO":"0B / 8.19kB","CPUPerc":"12.50%","ID":"0123456789ab", ...
+ *	 "MemUsage":"12.3MiB / 7.6GiB","Name":"web", ...}
  *
  * 100 % is one core.  KiB, MiB and GiB are powers of 1024, kB and MB of 1000; "--" is
  * not measured.  What runs on a terminal clears it before each look: those codes are
  * dropped.  There are no times: a second a look is assumed, as docker has it unless
- * something calls it with --no-stream again and again.  A look begins with a header, or where a container comes again.
+ * something calls it with --no-stream again and again.  A look begins with a header,
+ * or where a container comes again.
  *
  * https://docs.docker.com/reference/cli/docker/container/stats/
  */
@@ -27,7 +28,9 @@
 /* A column: its words in the table and in JSON. */
 enum field { NAME, ID, CPU, MEMORY, MEMORY_PERCENT, NET, BLOCK, PIDS, FIELDS };
 
-static const struct { const char *title, *key; } words[FIELDS] = {
+static const struct {
+	const char *title, *key;
+} words[FIELDS] = {
 	[NAME] = { "NAME", "Name" },
 	[ID] = { "CONTAINER ID", "ID" },
 	[CPU] = { "CPU %", "CPUPerc" },
@@ -40,11 +43,11 @@ static const struct { const char *title, *key; } words[FIELDS] = {
 
 struct reader {
 	struct logtext t;
-	struct text line;	/* without codes for terminals */
-	struct text values[FIELDS];	/* of one container */
-	size_t *looks;		/* by string: in which row a container stood last, from 1 */
+	struct text line;	    /* without codes for terminals */
+	struct text values[FIELDS]; /* of one container */
+	size_t *looks; /* by string: in which row a container stood last, from 1 */
 	size_t look_count;
-	bool fresh;		/* a header stood there: the next container begins a look */
+	bool fresh; /* a header stood there: the next container begins a look */
 };
 
 /* ---- a container ---- */
@@ -85,8 +88,9 @@ static void put_pair(struct reader *r, string_id subject, enum field field,
 		return;
 	if (take_size(span_trim((struct span){ s.s, (size_t)(slash - s.s) }), &value))
 		logtext_put(&r->t, subject, first, unit, CPU_UNKNOWN, value * factor);
-	if (take_size(span_trim((struct span){ slash + 1,
-			s.len - (size_t)(slash + 1 - s.s) }), &value))
+	if (take_size(span_trim((struct span){
+			      slash + 1, s.len - (size_t)(slash + 1 - s.s) }),
+		    &value))
 		logtext_put(&r->t, subject, second, unit, CPU_UNKNOWN, value * factor);
 }
 
@@ -126,8 +130,9 @@ static bool take_container(struct reader *r)
 	string_id subject;
 	double value;
 
-	if (!name.len || (!logtext_number(text_span(&r->values[CPU]), &value) &&
-		!span_is(text_span(&r->values[CPU]), "--")))
+	if (!name.len ||
+		(!logtext_number(text_span(&r->values[CPU]), &value) &&
+			!span_is(text_span(&r->values[CPU]), "--")))
 		return false;
 	subject = profile_span(t->p, name);
 	if (comes_again(r, subject) || r->fresh)
@@ -262,7 +267,8 @@ static struct profile *read_docker(struct input *in, const struct read_options *
 	r.t.in_blocks = true;
 	while (logtext_line(&r.t, &line))
 		take_line(&r, line);
-	p = logtext_finish(&r.t, "expected containers below a header with NAME and CPU %, "
+	p = logtext_finish(&r.t,
+		"expected containers below a header with NAME and CPU %, "
 		"or in JSON with \"Name\" and \"CPUPerc\"");
 	for (size_t f = 0; f < FIELDS; f++)
 		text_free(&r.values[f]);
@@ -283,7 +289,9 @@ static int detect(struct span head)
 		s = without_codes(&clean, line);
 		if (s.len && *s.s == '{')
 			sure = memmem(s.s, s.len, "\"CPUPerc\"", 9) &&
-				memmem(s.s, s.len, "\"MemUsage\"", 10) ? 95 : 0;
+					memmem(s.s, s.len, "\"MemUsage\"", 10) ?
+				95 :
+				0;
 		else if (is_header(&t, s))
 			sure = 95;
 		logtext_free(&t);

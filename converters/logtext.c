@@ -8,14 +8,16 @@
 #include "xalloc.h"
 
 enum {
-	MAX_PLAIN = 1000,		/* counters without a subject */
-	SMALL_TABLE = 1 << 22,		/* values that never are too many */
+	MAX_PLAIN = 1000,      /* counters without a subject */
+	SMALL_TABLE = 1 << 22, /* values that never are too many */
 };
 
-void logtext_start(struct logtext *t, struct input *in, const char *format,
-	enum log_clock clock)
+void logtext_start(
+	struct logtext *t, struct input *in, const char *format, enum log_clock clock)
 {
-	*t = (struct logtext){ .in = in, .p = profile_new(format), .row = SIZE_MAX,
+	*t = (struct logtext){ .in = in,
+		.p = profile_new(format),
+		.row = SIZE_MAX,
 		.clock = { .day = (double)NAN, .first = (double)NAN } };
 	t->log = profile_log(t->p, clock);
 }
@@ -106,8 +108,9 @@ bool logtext_number(struct span s, double *value)
 bool logtext_kibibytes(struct span s, double *value)
 {
 	static const char letters[] = "bkmgtpe";
-	const char *letter = s.len ? memchr(letters, s.s[s.len - 1] | 0x20,
-		sizeof(letters) - 1) : NULL;
+	const char *letter = s.len ?
+		memchr(letters, s.s[s.len - 1] | 0x20, sizeof(letters) - 1) :
+		NULL;
 
 	if (letter)
 		s.len--;
@@ -149,13 +152,13 @@ void logtext_header(struct logtext *t, size_t first, const struct logtext_known 
 	for (size_t i = first; i < t->count; i++) {
 		const struct logtext_known *k = known;
 
-		while (k->word && !span_is(t->fields[i], k->word) &&
-			strcmp(k->word, "*"))
+		while (k->word && !span_is(t->fields[i], k->word) && strcmp(k->word, "*"))
 			k++;
 		t->columns = xgrow(t->columns, t->column_count, &t->column_capacity,
 			sizeof(*t->columns));
-		t->columns[t->column_count++] = (struct logtext_column){
-			profile_span(t->p, t->fields[i]), k->word ? k : NULL };
+		t->columns[t->column_count++] =
+			(struct logtext_column){ profile_span(t->p, t->fields[i]),
+				k->word ? k : NULL };
 	}
 }
 
@@ -178,11 +181,11 @@ static const char *unit_of_word(struct span word)
 static bool take_value(struct span s, const char *unit, double *value)
 {
 	return strcmp(unit, "kibibytes") ? logtext_number(s, value) :
-		logtext_kibibytes(s, value);
+					   logtext_kibibytes(s, value);
 }
 
-void logtext_values(struct logtext *t, size_t first, string_id subject,
-	const char *prefix)
+void logtext_values(
+	struct logtext *t, size_t first, string_id subject, const char *prefix)
 {
 	for (size_t i = 0; i < t->column_count && first + i < t->count; i++) {
 		const struct logtext_known *k = t->columns[i].known;
@@ -234,12 +237,13 @@ void logtext_row(struct logtext *t, double time)
 
 static uint32_t new_series(struct logtext *t, const struct logtext_series *s)
 {
-	t->series = xgrow(t->series, t->series_count, &t->series_capacity,
-		sizeof(*t->series));
+	t->series = xgrow(
+		t->series, t->series_count, &t->series_capacity, sizeof(*t->series));
 	t->series[t->series_count] = *s;
 	if (!s->subject && ++t->plain_count <= MAX_PLAIN)
-		t->series[t->series_count].counter = profile_counter(t->p, t->log,
-			profile_str(t->p, s->name), 0, profile_str(t->p, s->unit), s->scale);
+		t->series[t->series_count].counter =
+			profile_counter(t->p, t->log, profile_str(t->p, s->name), 0,
+				profile_str(t->p, s->unit), s->scale);
 	return (uint32_t)t->series_count++;
 }
 
@@ -263,12 +267,14 @@ static uint32_t find_series(struct logtext *t, const struct logtext_series *want
 	return found;
 }
 
-void logtext_put(struct logtext *t, string_id subject, const char *name,
-	const char *unit, enum cpu_scale scale, double value)
+void logtext_put(struct logtext *t, string_id subject, const char *name, const char *unit,
+	enum cpu_scale scale, double value)
 {
-	struct logtext_series wanted = { .subject = subject, .scale = scale,
+	struct logtext_series wanted = { .subject = subject,
+		.scale = scale,
 		.name = profile_span(t->p, span_of(name)),
-		.unit = profile_span(t->p, span_of(unit)), .counter = SIZE_MAX };
+		.unit = profile_span(t->p, span_of(unit)),
+		.counter = SIZE_MAX };
 	uint32_t s = find_series(t, &wanted);
 
 	if (!subject) {
@@ -302,7 +308,7 @@ string_id logtext_process(struct logtext *t, struct span name, struct span pid)
 /* What a process or device took in all, by which it is chosen. */
 struct taker {
 	string_id subject;
-	size_t series;		/* how many counters it needs */
+	size_t series; /* how many counters it needs */
 	double cpu, memory;
 	bool other;
 };
@@ -373,8 +379,9 @@ static void rename_others(struct logtext *t, const struct taker *takers, size_t 
 
 	for (size_t i = 0; i < t->series_count; i++) {
 		struct taker key = { .subject = t->series[i].subject };
-		const struct taker *taker = count ? bsearch(&key, takers, count,
-			sizeof(*takers), by_subject) : NULL;
+		const struct taker *taker = count ?
+			bsearch(&key, takers, count, sizeof(*takers), by_subject) :
+			NULL;
 
 		if (taker && taker->other)
 			t->series[i].subject = others;
@@ -409,8 +416,8 @@ static void make_counters(struct logtext *t)
 			s->counter = profile_counter(p, t->log, profile_str(p, s->name),
 				s->subject, profile_str(p, s->unit), s->scale);
 		else if (s->subject)
-			s->counter = profile_counter_new(p, t->log, s->name, s->subject,
-				s->unit, s->scale);
+			s->counter = profile_counter_new(
+				p, t->log, s->name, s->subject, s->unit, s->scale);
 	}
 }
 

@@ -107,7 +107,7 @@ struct logtext_stamp {
 struct logtext_stamp logtext_stamp(const struct logtext *t, size_t first);
 
 /*
- * The moment of a stamp: a time of day that is more than twelve hours before the last
+ * The moment of a stamp: a time of day that is twelve hours or more before the last
  * is the next day's.  Sets the log's clock; where the date is not known that counts
  * from the first stamp.
  */

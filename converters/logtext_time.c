@@ -28,8 +28,9 @@ static bool take_numbers(struct span s, uint64_t *numbers, size_t count)
 
 		while (i < s.len && is_digit(s.s[i]))
 			i++;
-		if (i > begin && !number_parse_uint((struct span){ s.s + begin, i - begin },
-				&numbers[n++]))
+		if (i > begin &&
+			!number_parse_uint(
+				(struct span){ s.s + begin, i - begin }, &numbers[n++]))
 			return false;
 		i += i == begin;
 	}
@@ -46,7 +47,7 @@ static void swap(uint64_t *a, uint64_t *b)
 
 bool logtext_date(struct span s, double *day)
 {
-	uint64_t n[3];		/* year, month, day in the end */
+	uint64_t n[3]; /* year, month, day in the end */
 
 	if (!take_numbers(s, n, 3))
 		return false;
@@ -102,8 +103,9 @@ struct logtext_stamp logtext_stamp(const struct logtext *t, size_t first)
 	}
 	if (!take_time_of_day(s, &stamp.seconds))
 		return (struct logtext_stamp){ 0 };
-	if (first + 1 < t->count && (is_word(t->fields[first + 1], "AM") ||
-		is_word(t->fields[first + 1], "PM"))) {
+	if (first + 1 < t->count &&
+		(is_word(t->fields[first + 1], "AM") ||
+			is_word(t->fields[first + 1], "PM"))) {
 		stamp.fields = 2;
 		stamp.seconds = fmod(stamp.seconds, DAY / 2);
 		if (is_word(t->fields[first + 1], "PM"))
@@ -121,7 +123,7 @@ double logtext_moment(struct logtext *t, struct logtext_stamp stamp)
 		*clock = CLOCK_UTC;
 		return stamp.seconds;
 	}
-	if (stamp.seconds < c->last - DAY / 2)
+	if (c->last > 0 && stamp.seconds <= c->last - DAY / 2)
 		c->days += DAY;
 	c->last = stamp.seconds;
 	if (!isnan(c->day)) {
@@ -149,8 +151,11 @@ void logtext_banner(struct logtext *t, struct span line)
 	const char *end = line.s + line.len, *open = memrchr(line.s, '(', line.len);
 	uint64_t cores;
 
-	if (open && number_parse_uint((struct span){ open + 1,
-			(size_t)(end - open - 1) - strlen(" CPU)") }, &cores) && cores)
+	if (open &&
+		number_parse_uint((struct span){ open + 1,
+					  (size_t)(end - open - 1) - strlen(" CPU)") },
+			&cores) &&
+		cores)
 		t->p->logs[t->log].cores = (double)cores;
 	for (const char *s = line.s; s < end;) {
 		const char *tab = memchr(s, '\t', (size_t)(end - s));

@@ -177,7 +177,8 @@ static int detect(struct span head)
 		sure |= span_starts(head, words[i]);
 	if (!sure)
 		return 0;
-	logtext_split(&t, (struct span){ head.s, end ? (size_t)(end - head.s) : head.len });
+	logtext_split(
+		&t, (struct span){ head.s, end ? (size_t)(end - head.s) : head.len });
 	sure = numbers(&t, span_starts(head, "MEM ") ? 1 : 2, 2, v) ? 95 : 0;
 	logtext_free(&t);
 	return sure;

@@ -20,9 +20,9 @@ struct lane {
 	thread_id thread;
 	struct open *open;
 	size_t depth, capacity;
-	double at, memory;	/* when the stack last changed, and what was held then */
+	double at, memory; /* when the stack last changed, and what was held then */
 	uint32_t least_open;
-	bool fresh;		/* the innermost call was not in the time line yet */
+	bool fresh; /* the innermost call was not in the time line yet */
 };
 
 struct lanes {
@@ -59,7 +59,7 @@ static struct lane *add_lane(struct lanes *l)
 	if (l->count > 1)
 		text_printf(&name, "overlapping %zu", l->count);
 	*lane = (struct lane){ .thread = profile_thread_new(l->p, 0, -1,
-		profile_span(l->p, text_span(&name)), -1) };
+				       profile_span(l->p, text_span(&name)), -1) };
 	l->p->threads[lane->thread].evented = true;
 	l->p->threads[lane->thread].metric = l->time;
 	text_free(&name);
@@ -72,7 +72,8 @@ static void advance(struct lanes *l, struct lane *lane, double at, double memory
 	double weights[2];
 
 	if (lane->depth && (at > lane->at || lane->fresh || memory != lane->memory)) {
-		struct sample s = { .thread = lane->thread, .open = lane->least_open,
+		struct sample s = { .thread = lane->thread,
+			.open = lane->least_open,
 			.start = lane->at,
 			.node = lane->open[lane->depth - 1].node };
 
@@ -138,9 +139,9 @@ static void open_mark(struct lanes *l, struct lane *lane, const struct mprof_mar
 {
 	function_id f = profile_function(l->p, m->name, 0, 0, 0);
 	node_id parent = lane->depth ? lane->open[lane->depth - 1].node :
-		l->p->threads[lane->thread].root;
-	node_id node = profile_call(l->p, parent,
-		profile_frame(l->p, f, 0, 0, FRAME_PLAIN));
+				       l->p->threads[lane->thread].root;
+	node_id node =
+		profile_call(l->p, parent, profile_frame(l->p, f, 0, 0, FRAME_PLAIN));
 
 	advance(l, lane, m->start, m->memory_start);
 	profile_called(l->p, node, 1);
@@ -150,8 +151,7 @@ static void open_mark(struct lanes *l, struct lane *lane, const struct mprof_mar
 	lane->fresh = true;
 }
 
-void mprof_calls(struct profile *p, struct mprof_mark *marks, size_t count,
-	bool timeline)
+void mprof_calls(struct profile *p, struct mprof_mark *marks, size_t count, bool timeline)
 {
 	struct lanes l = { .p = p, .timeline = timeline };
 
@@ -168,7 +168,8 @@ void mprof_calls(struct profile *p, struct mprof_mark *marks, size_t count,
 			open_mark(&l, lane, &marks[i]);
 		else
 			profile_note(p, NOTE_WARNING, 1,
-				"functions that run beside %d others: left out", MAX_LANES);
+				"functions that run beside %d others: left out",
+				MAX_LANES);
 	}
 	for (size_t i = 0; i < l.count; i++) {
 		while (l.items[i].depth)

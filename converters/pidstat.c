@@ -38,8 +38,8 @@ static const struct logtext_known columns[] = {
 
 struct reader {
 	struct logtext t;
-	int pid, tgid, tid, cpu, user, system;	/* columns; -1 none */
-	double parts, whole;	/* sums of %usr and %system, and of %CPU */
+	int pid, tgid, tid, cpu, user, system; /* columns; -1 none */
+	double parts, whole;		       /* sums of %usr and %system, and of %CPU */
 };
 
 /* "Average:" in any language, before the words of a header or before user and process. */
@@ -73,7 +73,8 @@ static struct span command_of(const struct logtext *t, size_t first)
 	struct span command = { begin, (size_t)(last->s + last->len - begin) };
 
 	return span_starts(command, "|__") ?
-		(struct span){ command.s + 3, command.len - 3 } : command;
+		(struct span){ command.s + 3, command.len - 3 } :
+		command;
 }
 
 static void sum_parts(struct reader *r, size_t first)
@@ -83,7 +84,8 @@ static void sum_parts(struct reader *r, size_t first)
 
 	if (r->cpu < 0 || r->user < 0 || r->system < 0)
 		return;
-	if (!logtext_number(f[r->user], &user) || !logtext_number(f[r->system], &system) ||
+	if (!logtext_number(f[r->user], &user) ||
+		!logtext_number(f[r->system], &system) ||
 		!logtext_number(f[r->cpu], &cpu))
 		return;
 	r->parts += user + system;
@@ -105,8 +107,9 @@ static bool take_row(struct reader *r)
 	if (pid < 0)
 		return false;
 	logtext_row(t, logtext_moment(t, stamp));
-	logtext_values(t, first, logtext_process(t, command_of(t, first),
-		t->fields[first + (size_t)pid]), thread ? "thread_" : "");
+	logtext_values(t, first,
+		logtext_process(t, command_of(t, first), t->fields[first + (size_t)pid]),
+		thread ? "thread_" : "");
 	sum_parts(r, first);
 	return true;
 }
@@ -119,7 +122,9 @@ static size_t header_begin(const struct logtext *t)
 	if (t->count > 2 && span_is(t->fields[0], "#"))
 		first = 2;
 	return t->count && span_is(t->fields[t->count - 1], "Command") &&
-		logtext_only_words(t, first) ? first : 0;
+			logtext_only_words(t, first) ?
+		first :
+		0;
 }
 
 static void take_line(struct reader *r, struct span line)

@@ -47,7 +47,8 @@ static bool take_row(struct logtext *t)
 	if (t->count != t->column_count)
 		return false;
 	for (size_t i = 0; i < t->count; i++)
-		if (!logtext_number(t->fields[i], &value) && !span_is(t->fields[i], "nan"))
+		if (!logtext_number(t->fields[i], &value) &&
+			!span_is(t->fields[i], "nan"))
 			return false;
 	if (!logtext_number(t->fields[0], &value))
 		return false;
@@ -56,8 +57,7 @@ static bool take_row(struct logtext *t)
 	return true;
 }
 
-static struct profile *read_psrecord(struct input *in,
-	const struct read_options *options)
+static struct profile *read_psrecord(struct input *in, const struct read_options *options)
 {
 	struct logtext t;
 	struct span line;

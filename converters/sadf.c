@@ -21,7 +21,7 @@
 #include "sar.h"
 #include "xalloc.h"
 
-enum { STAMP = 2, FIRST = 3 };	/* fields of -d and -p, behind host and interval */
+enum { STAMP = 2, FIRST = 3 }; /* fields of -d and -p, behind host and interval */
 
 static void split_at(struct logtext *t, struct span line, char mark)
 {
@@ -56,7 +56,8 @@ static bool take_stamp(struct logtext *t, struct span s, double *time)
 	}
 	if (ok)
 		t->p->logs[t->log].clock = stamp.since_1970 || span_ends(s, " UTC") ?
-			CLOCK_UTC : CLOCK_LOCAL;
+			CLOCK_UTC :
+			CLOCK_LOCAL;
 	logtext_free(&parts);
 	return ok;
 }

@@ -2,9 +2,9 @@
  * sadf_json.c - the JSON that sadf -j writes:
  *
  *	{"sysstat": {"hosts": [{"nodename": "box", "number-of-cpus": 2, "statistics": [
- *	  {"timestamp": {"date": "2026-11-28", "time": "03:31:42", "utc": 1, "interval": 1},
- *	   "cpu-load": [{"cpu": "all", "user": 68.50, ..., "idle": 0.00}],
- *	   "memory": {"memfree": 21924856, "memused": 1045252, "memused-percent": 4.23, ...},
+ *	  {"timestamp": {"date": "2026-11-28", "time": "03:31:42", "utc": 1, "interval":
+ *1}, "cpu-load": [{"cpu": "all", "user": 68.50, ..., "idle": 0.00}], "memory":
+ *{"memfree": 21924856, "memused": 1045252, "memused-percent": 4.23, ...},
  *	   ...}]}]}}
  *
  * Processors, memory and what else is one object of numbers is read; what is told by

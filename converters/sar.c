@@ -69,7 +69,8 @@ void sar_put(struct logtext *t, struct span device, bool of_cpu, struct span wor
 {
 	string_id subject = subject_of(t, device, of_cpu);
 	enum cpu_scale scale = !of_cpu || !span_starts(word, "%") ? CPU_UNKNOWN :
-		subject ? CPU_OF_CORE : CPU_OF_MACHINE;
+		subject						  ? CPU_OF_CORE :
+								    CPU_OF_MACHINE;
 	struct text name = { 0 };
 
 	if (span_is(word, "%idle") && of_cpu)
@@ -110,9 +111,10 @@ void sar_values(struct logtext *t, size_t first)
 	for (size_t i = 0; i < t->column_count; i++) {
 		struct span word = profile_text(t->p, t->columns[i].word);
 
-		if (i != at && (span_starts(word, "kb") ?
-			logtext_kibibytes(t->fields[first + i], &value) :
-			logtext_number(t->fields[first + i], &value)))
+		if (i != at &&
+			(span_starts(word, "kb") ?
+					logtext_kibibytes(t->fields[first + i], &value) :
+					logtext_number(t->fields[first + i], &value)))
 			sar_put(t, device, of_cpu, word, value);
 	}
 }
@@ -182,7 +184,8 @@ static struct profile *read_sar(struct input *in, const struct read_options *opt
 	logtext_start(&t, in, "sar", CLOCK_LOCAL);
 	while (logtext_line(&t, &line))
 		take_line(&t, line);
-	return logtext_finish(&t, "expected rows below a header such as \"15:04:05 CPU %user\"");
+	return logtext_finish(
+		&t, "expected rows below a header such as \"15:04:05 CPU %user\"");
 }
 
 /* A banner, and a header with a time before its words that is not pidstat's. */

@@ -40,8 +40,8 @@ static const struct logtext_known threads[] = {
 struct reader {
 	struct logtext t;
 	bool of_threads;
-	bool in_rows;		/* below the header of the batch's processes */
-	size_t cpus;		/* lines %Cpu0, %Cpu1 ... of the batch, and their sum */
+	bool in_rows; /* below the header of the batch's processes */
+	size_t cpus;  /* lines %Cpu0, %Cpu1 ... of the batch, and their sum */
 	double cpu_sum;
 };
 
@@ -60,13 +60,15 @@ static bool number_before(struct span line, const char *word, double *value)
 		while (end && (line.s[end - 1] == ' ' || line.s[end - 1] == '%'))
 			end--;
 		begin = end;
-		while (begin && (is_digit(line.s[begin - 1]) || line.s[begin - 1] == '.' ||
-			line.s[begin - 1] == ','))
+		while (begin &&
+			(is_digit(line.s[begin - 1]) || line.s[begin - 1] == '.' ||
+				line.s[begin - 1] == ','))
 			begin--;
 		if (begin < end && line.s[begin] == ',')
 			begin++;
-		return end < i && logtext_number((struct span){ line.s + begin,
-			end - begin }, value);
+		return end < i &&
+			logtext_number(
+				(struct span){ line.s + begin, end - begin }, value);
 	}
 	return false;
 }
@@ -96,8 +98,10 @@ static void take_cpu(struct reader *r, struct span line)
 /* "MiB Mem : ... used", not "MiB Swap:". */
 static bool take_memory(struct reader *r, struct span line)
 {
-	static const struct { const char *word, *unit; } units[] = { { "KiB ", "kibibytes" },
-		{ "MiB ", "mebibytes" }, { "GiB ", "gibibytes" } };
+	static const struct {
+		const char *word, *unit;
+	} units[] = { { "KiB ", "kibibytes" }, { "MiB ", "mebibytes" },
+		{ "GiB ", "gibibytes" } };
 	double used;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -105,8 +109,8 @@ static bool take_memory(struct reader *r, struct span line)
 			continue;
 		if (!memmem(line.s, line.len, "Swap", 4) &&
 			number_before(line, "used", &used))
-			logtext_put(&r->t, 0, "machine_memory", units[i].unit, CPU_UNKNOWN,
-				used);
+			logtext_put(&r->t, 0, "machine_memory", units[i].unit,
+				CPU_UNKNOWN, used);
 		return true;
 	}
 	return span_starts(line, "Mem:") || span_starts(line, "Swap:");
@@ -144,7 +148,8 @@ static bool begin_batch(struct reader *r, struct span line)
 /* The command is the last column and may have blanks. */
 static struct span command_of(const struct logtext *t)
 {
-	struct span command = t->fields[t->column_count - 1], last = t->fields[t->count - 1];
+	struct span command = t->fields[t->column_count - 1],
+		    last = t->fields[t->count - 1];
 
 	command.len = (size_t)(last.s + last.len - command.s);
 	return command;
@@ -201,7 +206,8 @@ static struct profile *read_top(struct input *in, const struct read_options *opt
 	r.t.in_blocks = true;
 	while (logtext_line(&r.t, &line))
 		take_line(&r, line);
-	return logtext_finish(&r.t, "expected a batch that begins with \"top - 15:04:05\"");
+	return logtext_finish(
+		&r.t, "expected a batch that begins with \"top - 15:04:05\"");
 }
 
 static int detect(struct span head)

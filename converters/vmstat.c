@@ -1,9 +1,9 @@
 /*
  * vmstat.c - what procps' vmstat prints of a machine, a line each interval:
  *
- *	procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----
- *	 r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC
- *	 6  0      0 219421   9868 167208    0    0   132     8  801 1293 73 27  0  0  0 2026-11-28 03:31:43
+ *	procs ---memory--- ---swap-- --io-- -system- ------cpu----- -----timestamp-----
+ *	 r  b ... free ...   si   so    ...   in  cs us sy id wa st                 UTC
+ *	 6  0   219421 ...    0    0    ...  801 129 73 27  0  0  0 2026-11-28 03:31:43
  *
  * CPU is 100 - id, of the whole machine: so waiting for disks (wa) and what a
  * hypervisor took away (st) count.  No column tells the memory in use.  free, buff and
@@ -64,8 +64,10 @@ static bool take_row(struct logtext *t)
 		if (!logtext_number(t->fields[i], &value))
 			return false;
 	if (stamped)
-		t->p->logs[t->log].clock = span_is(profile_text(t->p,
-			t->columns[count - 1].word), "UTC") ? CLOCK_UTC : CLOCK_LOCAL;
+		t->p->logs[t->log].clock =
+			span_is(profile_text(t->p, t->columns[count - 1].word), "UTC") ?
+			CLOCK_UTC :
+			CLOCK_LOCAL;
 	logtext_new_row(t, time);
 	t->count = count - stamped;
 	logtext_values(t, 0, 0, "");
@@ -108,7 +110,8 @@ static void drop_since_boot(struct profile *p, const struct log *l)
 		if (p->counters[i].scale == CPU_OF_MACHINE)
 			p->counters[i].values[0] = (double)NAN;
 	profile_note(p, NOTE_WARNING, 0,
-		"the first line tells of the time since the machine started: its CPU is left out");
+		"the first line tells of the time since the machine started: its CPU is "
+		"left out");
 }
 
 static struct profile *read_vmstat(struct input *in, const struct read_options *options)
