@@ -10,7 +10,10 @@
 #include "error.h"
 #include "text.h"
 
-/* Adds the compressed bytes, a zstd frame that states their size.  prefix: may be empty. */
+/*
+ * Adds the compressed bytes, a zstd frame that states their size.  prefix: may be empty;
+ * bytes of its own: the same memory would not count as one.
+ */
 void compress_add(struct text *to, struct span bytes, struct span prefix);
 
 /*

@@ -9,7 +9,6 @@ enum { BYTE_BITS = 8, NUMBER_BYTES = 8, MAX_VARINT = 10 };
 
 /* The largest whole number below which all are exact. */
 #define EXACT 9007199254740992.0
-#define NO_NUMBER INT64_MIN	/* NAN among whole numbers */
 
 /* ---- single numbers: seven bits a byte, the lowest first ---- */
 
@@ -160,11 +159,14 @@ static const struct scale {
 
 enum { SCALES = sizeof(scales) / sizeof(*scales), RAW = 255 };
 
+/* Among whole numbers 0 is NAN, and those from 0 on are one more, so that all stay small. */
 static double unscaled(int64_t whole, const struct scale *s)
 {
-	if (whole == NO_NUMBER)
+	double number = (double)(whole > 0 ? whole - 1 : whole);
+
+	if (!whole)
 		return (double)NAN;
-	return s->multiplied ? (double)whole * (1 / s->per) : (double)whole / s->per;
+	return s->multiplied ? number * (1 / s->per) : number / s->per;
 }
 
 static bool same_bits(double a, double b)
@@ -176,12 +178,12 @@ static bool scale_number(double value, const struct scale *s, int64_t *whole)
 {
 	double scaled = nearbyint(value * s->per);
 
-	*whole = NO_NUMBER;
+	*whole = 0;
 	if (isnan(value))
 		return true;
 	if (!(fabs(scaled) < EXACT))
 		return false;
-	*whole = (int64_t)scaled;
+	*whole = (int64_t)scaled + (scaled >= 0);
 	return same_bits(unscaled(*whole, s), value);
 }
 
