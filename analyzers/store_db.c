@@ -33,6 +33,7 @@ struct query {
 	sqlite3_stmt *statement;
 	int status;		/* SQLITE_OK, or what failed first */
 	char *why;		/* sqlite3_errmsg() of that */
+	int number;		/* errno of that, where the system failed */
 };
 
 const char *store_path(const struct store *s)
@@ -93,10 +94,10 @@ static const char *words_for(int status, const char *why)
 	}
 }
 
-/* What the system said, where it was the system. */
-static int say_failure(struct store *s, int status, const char *why, struct error *error)
+/* number: what the system said, where it was the system; 0: unknown. */
+static int say_failure(struct store *s, int status, const char *why, int number,
+	struct error *error)
 {
-	int number = sqlite3_system_errno(s->db);
 	const char *words = words_for(status, why);
 
 	switch (status & 0xff) {
@@ -120,6 +121,7 @@ static void query_failed(struct query *q, int status)
 		return;
 	q->status = status;
 	q->why = xstrdup(sqlite3_errmsg(q->store->db));
+	q->number = sqlite3_system_errno(q->store->db);
 }
 
 static int bind_span(struct query *q, int at, struct span value, bool text)
@@ -224,7 +226,7 @@ int query_end(struct query *q, struct error *error)
 	int status = q->status;
 
 	if (status != SQLITE_OK)
-		say_failure(q->store, status, q->why, error);
+		say_failure(q->store, status, q->why, q->number, error);
 	sqlite3_finalize(q->statement);
 	sqlite3_set_authorizer(q->store->db, NULL, NULL);
 	free(q->why);
@@ -452,7 +454,8 @@ static int open_store(struct store *s, struct error *error)
 		(s->mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0));
 
 	if (status != SQLITE_OK)
-		return say_failure(s, status, sqlite3_errmsg(s->db), error);
+		return say_failure(s, status, sqlite3_errmsg(s->db),
+			sqlite3_system_errno(s->db), error);
 	if (set_up(s, error) < 0 || store_migrate(s, s->mode == STORE_CREATE, error) < 0)
 		return -1;
 	if (s->mode != STORE_READ)

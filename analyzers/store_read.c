@@ -97,19 +97,46 @@ int store_file_bytes(struct store *s, int64_t file, struct text *bytes,
 	return query_end(q, error) < 0 ? -1 : status;
 }
 
-struct profile *store_profile(struct store *s, int64_t run, enum stored_kind kind,
-	unsigned want, struct error *error)
+/* The first file of a kind; 0: there is none. */
+static int find_file(struct store *s, int64_t run, enum stored_kind kind, int64_t *file,
+	struct error *error)
 {
 	struct query *q = query_new(s, "SELECT id FROM files WHERE run = ? AND kind = ?"
 		" ORDER BY id LIMIT 1", "ii", run, (int64_t)kind);
-	int64_t file = query_row(q) ? query_integer(q, 0) : 0;
 
-	if (query_end(q, error) < 0)
+	*file = query_row(q) ? query_integer(q, 0) : 0;
+	return query_end(q, error);
+}
+
+/* What has both a time line of functions and a log (mprof's) is stored as a profile. */
+static struct profile *log_in_profile(struct store *s, int64_t run, unsigned want,
+	struct error *error)
+{
+	struct profile *p = NULL;
+	int64_t file;
+
+	if (find_file(s, run, STORED_PROFILE, &file, error) == 0 && file)
+		p = store_file_profile(s, file, want, error);
+	if (!p || p->log_count)
+		return p;
+	profile_free(p);
+	return NULL;
+}
+
+struct profile *store_profile(struct store *s, int64_t run, enum stored_kind kind,
+	unsigned want, struct error *error)
+{
+	struct profile *p = NULL;
+	int64_t file;
+
+	if (find_file(s, run, kind, &file, error) < 0)
 		return NULL;
-	if (!file) {
+	if (file)
+		return store_file_profile(s, file, want, error);
+	if (kind == STORED_LOG)
+		p = log_in_profile(s, run, want, error);
+	if (!p && !error->text)
 		error_set(error, "%s: run %lld has no %s", store_path(s), (long long)run,
 			stored_kind_word(kind));
-		return NULL;
-	}
-	return store_file_profile(s, file, want, error);
+	return p;
 }

@@ -159,7 +159,7 @@ static int resolve_id(struct store *s, const char *name, struct store_ids *runs,
 	return runs->count > before ? 0 : none(s, error, "run", name);
 }
 
-int store_resolve(struct store *s, const char *name, struct store_ids *runs,
+static int resolve(struct store *s, const char *name, struct store_ids *runs,
 	struct error *error)
 {
 	static const struct {
@@ -179,6 +179,17 @@ int store_resolve(struct store *s, const char *name, struct store_ids *runs,
 	if (number_parse_uint(span_of(name), &id) && id <= INT64_MAX)
 		return resolve_number(s, name, id, runs, error);
 	return resolve_label(s, name, runs, error);
+}
+
+int store_resolve(struct store *s, const char *name, struct store_ids *runs,
+	struct error *error)
+{
+	size_t before = runs->count;
+
+	if (resolve(s, name, runs, error) == 0)
+		return 0;
+	runs->count = before;
+	return -1;
 }
 
 int store_resolve_one(struct store *s, const char *name, int64_t *run,
