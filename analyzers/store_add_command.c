@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,15 +16,15 @@
 #include "store_command.h"
 #include "xalloc.h"
 
-enum { MAX_HELD = 64 << 20, PIECE = 1 << 18, HOST_SIZE = 256 };
+enum { MAX_HELD = 64 << 20, PIECE = 1 << 16, HOST_SIZE = 256 };
 
 /* A file of the command line. */
 struct incoming {
 	const char *path;
 	struct run_name name;
-	struct text bytes;		/* whole, or empty where it is a large profile */
+	struct span bytes;		/* whole: mapped, or of a pipe held */
+	struct text held;
 	char sha256[SHA256_HEX];
-	uint64_t size;
 	double mtime;
 	enum stored_kind kind;
 	struct profile *profile;
@@ -43,49 +44,57 @@ struct adding {
 
 /* ---- reading ---- */
 
-/* Files larger than MAX_HELD are hashed and not held. */
-static int take_bytes(struct incoming *f, int fd, bool hold)
+/* What is not a file: a pipe. */
+static int hold_bytes(struct incoming *f, int fd)
 {
-	unsigned char raw[SHA256_BYTES];
 	char *piece = xmalloc(PIECE);
-	struct sha256 h;
 	ssize_t n;
 
-	sha256_start(&h);
-	while ((n = read(fd, piece, PIECE)) > 0 || (n < 0 && errno == EINTR)) {
-		if (n < 0)
-			continue;
-		sha256_add(&h, piece, (size_t)n);
-		f->size += (uint64_t)n;
-		if (hold)
-			text_add(&f->bytes, piece, (size_t)n);
-	}
-	sha256_end(&h, raw);
-	for (size_t i = 0; i < SHA256_BYTES; i++)
-		snprintf(f->sha256 + 2 * i, 3, "%02x", raw[i]);
+	while ((n = read(fd, piece, PIECE)) > 0 || (n < 0 && errno == EINTR))
+		if (n > 0)
+			text_add(&f->held, piece, (size_t)n);
 	free(piece);
+	f->bytes = text_span(&f->held);
 	return n < 0 ? -1 : 0;
 }
 
-static int read_bytes(struct incoming *f, bool hold, struct error *error)
+static int map_bytes(struct incoming *f, int fd, const struct stat *st)
+{
+	size_t len = (size_t)st->st_size;
+	void *map = len ? mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+
+	f->mtime = (double)st->st_mtim.tv_sec + (double)st->st_mtim.tv_nsec * 1e-9;
+	if (map == MAP_FAILED)
+		return hold_bytes(f, fd);
+	f->bytes = (struct span){ map ? map : "", len };
+	return 0;
+}
+
+static int take_bytes(struct incoming *f, struct error *error)
 {
 	bool is_stdin = load_is_stdin(f->path);
 	int fd = is_stdin ? STDIN_FILENO : open(f->path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	int status = -1;
 
-	if (fd >= 0 && fstat(fd, &st) == 0) {
-		bool regular = S_ISREG(st.st_mode);
-
-		f->mtime = regular ? (double)st.st_mtim.tv_sec +
-			(double)st.st_mtim.tv_nsec * 1e-9 : (double)NAN;
-		status = take_bytes(f, fd, hold || !regular || st.st_size <= MAX_HELD);
-	}
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		status = S_ISREG(st.st_mode) ? map_bytes(f, fd, &st) : hold_bytes(f, fd);
 	if (status < 0)
 		error_set(error, "%s: %s", input_shown_name(f->path), strerror(errno));
+	else
+		sha256_hex(f->sha256, f->bytes.s, f->bytes.len);
 	if (fd >= 0 && !is_stdin)
 		close(fd);
 	return status;
+}
+
+static void drop_bytes(struct incoming *f)
+{
+	if (f->bytes.len && f->bytes.s != f->held.s)
+		munmap((void *)(uintptr_t)f->bytes.s, f->bytes.len);
+	text_free(&f->held);
+	f->held = (struct text){ 0 };
+	f->bytes = SPAN("");
 }
 
 static bool has_ending(const char *path, const char *const *endings)
@@ -130,8 +139,8 @@ static struct input *open_input(const struct options *o, const struct incoming *
 	struct input_limits limits = { .max_size = o->load.max_size,
 		.taken = progress_taken(progress) };
 
-	return f->bytes.len || !f->size ? input_memory(f->path, text_span(&f->bytes)) :
-		input_open(f->path, &limits, error);
+	return f->bytes.len > MAX_HELD && !f->held.len ?
+		input_open(f->path, &limits, error) : input_memory(f->path, f->bytes);
 }
 
 /* A profile measured something, a log has counters alone. */
@@ -185,7 +194,7 @@ static int read_file(const struct adding *a, struct incoming *f, struct error *e
 	bool attachment = o->attach || is_picture(f->path);
 	int64_t run = 0;
 
-	if (read_bytes(f, attachment, error) < 0)
+	if (take_bytes(f, error) < 0)
 		return -1;
 	if (!o->force && store_find_file(a->s, f->sha256, &run, error) < 0)
 		return -1;
@@ -201,8 +210,7 @@ static void forget_file(struct incoming *f)
 {
 	profile_free(f->profile);
 	f->profile = NULL;
-	text_free(&f->bytes);
-	f->bytes = (struct text){ 0 };
+	drop_bytes(f);
 }
 
 /* ---- when ---- */
@@ -321,8 +329,8 @@ static int store_group(struct adding *a, struct incoming **group, size_t *count,
 		const struct incoming *f = group[i];
 
 		files[i] = (struct store_addition){ .name = f->path, .kind = f->kind,
-			.profile = f->profile, .bytes = text_span(&f->bytes),
-			.size = f->size };
+			.profile = f->profile, .bytes = f->bytes,
+			.size = f->bytes.len };
 		memcpy(files[i].sha256, f->sha256, SHA256_HEX);
 	}
 	facts.scenario = scenario_of(a, group[0]);

@@ -414,7 +414,9 @@ static int check_file(const char *path, enum store_mode mode, struct error *erro
 
 static int set_up(struct store *s, struct error *error)
 {
-	static const char *const settings[] = { "PRAGMA foreign_keys = ON",
+	/* Large pages for large pieces; of a file that is there, they stay as they are. */
+	static const char *const settings[] = { "PRAGMA page_size = 16384",
+		"PRAGMA foreign_keys = ON",
 		"PRAGMA synchronous = FULL", "PRAGMA cell_size_check = ON",
 		"PRAGMA temp_store = MEMORY" };
 

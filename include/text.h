@@ -50,6 +50,8 @@ struct text {
 };
 
 void text_add(struct text *t, const char *s, size_t len);
+/* Room for so many bytes more and a NUL: until then adding moves nothing. */
+void text_reserve(struct text *t, size_t more);
 void text_str(struct text *t, const char *s);
 void text_byte(struct text *t, char c);
 void text_printf(struct text *t, const char *format, ...)

@@ -5,7 +5,7 @@
 #include "xalloc.h"
 
 /* Windows up to 128 MiB, which is what zstd decodes without being told. */
-enum { LEVEL = 3, MIN_WINDOW = 17, MAX_WINDOW = 27 };
+enum { LEVEL = 1, MIN_WINDOW = 17, MAX_WINDOW = 27 };
 
 /* A window that reaches back to the begin of the prefix. */
 static int window_log(size_t size)
@@ -21,14 +21,6 @@ static void set(ZSTD_CCtx *z, ZSTD_cParameter parameter, int value)
 {
 	if (ZSTD_isError(ZSTD_CCtx_setParameter(z, parameter, value)))
 		xalloc_failed();
-}
-
-static void text_reserve(struct text *t, size_t more)
-{
-	if (t->capacity - t->len > more)
-		return;
-	t->capacity = t->len + more + 1;
-	t->s = xrealloc(t->s, t->capacity, 1);
 }
 
 void compress_add(struct text *to, struct span bytes, struct span prefix)

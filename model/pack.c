@@ -41,7 +41,7 @@ struct packing {
 /* A field of each of count structs that are size bytes apart. */
 static void put_ids(struct packing *k, const uint32_t *first, size_t size, size_t count)
 {
-	int64_t *values = xcalloc(count + 1, sizeof(*values));
+	int64_t *values = xmalloc((count + 1) * sizeof(*values));
 	const char *at = (const char *)first;
 
 	for (size_t i = 0; i < count; i++, at += size)
@@ -52,7 +52,7 @@ static void put_ids(struct packing *k, const uint32_t *first, size_t size, size_
 
 static void put_integers(struct packing *k, const int64_t *first, size_t size, size_t count)
 {
-	int64_t *values = xcalloc(count + 1, sizeof(*values));
+	int64_t *values = xmalloc((count + 1) * sizeof(*values));
 	const char *at = (const char *)first;
 
 	for (size_t i = 0; i < count; i++, at += size)
@@ -64,7 +64,7 @@ static void put_integers(struct packing *k, const int64_t *first, size_t size, s
 static void put_numbers_to(struct text *to, const double *first, size_t size,
 	size_t count)
 {
-	double *values = xcalloc(count + 1, sizeof(*values));
+	double *values = xmalloc((count + 1) * sizeof(*values));
 	const char *at = (const char *)first;
 
 	for (size_t i = 0; i < count; i++, at += size)
@@ -91,7 +91,7 @@ static void put_ordered(struct packing *k, struct text *to, const double *values
 	size_t stride)
 {
 	const struct callgraph *g = &k->p->graph;
-	double *ordered = xcalloc(g->order_count + 1, sizeof(*ordered));
+	double *ordered = xmalloc((g->order_count + 1) * sizeof(*ordered));
 
 	for (size_t i = 0; i < g->order_count; i++)
 		ordered[i] = values[g->order[i] * stride];

@@ -117,7 +117,7 @@ static bool steps_are_smaller(const int64_t *values, size_t count)
 void pack_ints(struct text *to, const int64_t *values, size_t count)
 {
 	bool steps = steps_are_smaller(values, count);
-	uint64_t *folded = xcalloc(count + 1, sizeof(*folded)), before = 0;
+	uint64_t *folded = xmalloc((count + 1) * sizeof(*folded)), before = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		folded[i] = fold((uint64_t)values[i] - before);
@@ -198,7 +198,7 @@ static bool scale_numbers(const double *values, size_t count, const struct scale
 
 void pack_numbers(struct text *to, const double *values, size_t count)
 {
-	int64_t *whole = xcalloc(count + 1, sizeof(*whole));
+	int64_t *whole = xmalloc((count + 1) * sizeof(*whole));
 	size_t s = 0;
 
 	while (s < SCALES && !scale_numbers(values, count, &scales[s], whole))
@@ -207,7 +207,7 @@ void pack_numbers(struct text *to, const double *values, size_t count)
 	if (s < SCALES) {
 		pack_ints(to, whole, count);
 	} else {
-		uint64_t *bits = xcalloc(count + 1, sizeof(*bits));
+		uint64_t *bits = xmalloc((count + 1) * sizeof(*bits));
 
 		memcpy(bits, values, count * sizeof(*bits));
 		pack_planes(to, bits, count);
@@ -226,7 +226,7 @@ double *unpack_numbers(struct unpacking *from, size_t count)
 	if (s == RAW) {
 		bits = unpack_planes(from, count);
 		if (bits) {
-			values = xcalloc(count + 1, sizeof(*values));
+			values = xmalloc((count + 1) * sizeof(*values));
 			memcpy(values, bits, count * sizeof(*values));
 		}
 		free(bits);
@@ -238,7 +238,7 @@ double *unpack_numbers(struct unpacking *from, size_t count)
 	}
 	whole = unpack_ints(from, count);
 	if (whole)
-		values = xcalloc(count + 1, sizeof(*values));
+		values = xmalloc((count + 1) * sizeof(*values));
 	for (size_t i = 0; values && i < count; i++)
 		values[i] = unscaled(whole[i], &scales[s]);
 	free(whole);

@@ -53,7 +53,7 @@ struct span span_base_name(struct span path)
 	return at == path.len ? path : (struct span){ path.s + at, path.len - at };
 }
 
-static void text_reserve(struct text *t, size_t more)
+void text_reserve(struct text *t, size_t more)
 {
 	size_t need = t->len + more + 1;
 
