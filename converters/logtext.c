@@ -396,8 +396,9 @@ static void choose_subjects(struct logtext *t)
 
 	others = mark_others(takers, count, room);
 	if (others) {
-		profile_note(t->p, NOTE_WARNING, (double)others,
-			"processes that took the least: added up as (others)");
+		profile_note(t->p, NOTE_WARNING, 0,
+			"the %zu processes that took the least are added up as (others)",
+			others);
 		rename_others(t, takers, count);
 	}
 	free(takers);
