@@ -7,9 +7,9 @@
 
 /* Less than that over the whole log is no trend: points of CPU, MB and a share of memory. */
 enum { LONG_LOG = 100000 };
-#define LEAST_POINTS 1.0
-#define LEAST_MB 1.0
-#define LEAST_SHARE 0.01
+#define LEAST_POINTS 0.5
+#define LEAST_MB 0.1
+#define LEAST_SHARE 0.001
 
 struct work {
 	struct cpu_summary *s;

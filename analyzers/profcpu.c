@@ -7,7 +7,7 @@
 #include "plot_logs.h"
 #include "xalloc.h"
 
-enum { SHOWN = 5, FUNCTIONS_SHOWN = 20, NAMED = 3 };
+enum { SHOWN = 5, FUNCTIONS_SHOWN = 20, NAMED = 3, MOST_MARKED = 1000 };
 
 enum form { SUMMARY, JSON, CSV, TSV, MARKDOWN, TEXT, PNG, SVG, PDF };
 
@@ -309,6 +309,21 @@ static void add_marks(struct plot_logs *chart, const struct cpu_summary *s,
 	chart->mark_count = s->mark_count;
 }
 
+/* More than that would be a band without end. */
+static void leave_out_many(struct plot_logs *chart, struct text *subtitle)
+{
+	if (chart->spike_count > MOST_MARKED) {
+		text_printf(subtitle, "%zu spikes are not marked", chart->spike_count);
+		chart->spike_count = 0;
+	}
+	if (chart->mark_count > MOST_MARKED) {
+		text_printf(subtitle, "%s%zu of %zu functions are marked", subtitle->len ?
+			"; " : "", (size_t)MOST_MARKED, chart->mark_count);
+		chart->mark_count = MOST_MARKED;
+	}
+	chart->subtitle = subtitle->len ? subtitle->s : NULL;
+}
+
 static void check_clock(const struct cpu_options *o, const struct cpu_report *r)
 {
 	for (size_t i = 0; o->clock && i < r->count; i++)
@@ -339,16 +354,18 @@ static int write_chart(const struct cpu_options *o, const struct cpu_report *r,
 	struct plot_logs chart = { .logs = logs, .count = r->count, .clock = o->clock,
 		.target = o->limits.target, .width = o->picture_width,
 		.height = o->picture_height };
-	struct text title = { 0 };
+	struct text title = { 0 }, subtitle = { 0 };
 
 	for (size_t i = 0; i < r->count; i++)
 		logs[i] = plot_log_of(&r->logs[i]);
 	if (r->count == 1)
 		add_marks(&chart, first, spikes, marks);
+	leave_out_many(&chart, &subtitle);
 	add_title(o, r, &title);
 	chart.title = text_span(&title).s;
 	draw(&chart, o, target, error);
 	text_free(&title);
+	text_free(&subtitle);
 	free(logs);
 	free(spikes);
 	free(marks);

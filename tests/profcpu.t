@@ -117,6 +117,14 @@ t = a["memory"]["trend"]
 ok(t["verdict"] == "growing" and t["low"] < 3.2 < t["high"], "leak.csv: it grows by the 3.2 MB/h that were put in", t)
 equal(a["cpu"]["trend"]["verdict"], "stable", "leak.csv: CPU does not")
 
+# Each mark of mprof has the moments and the memory of its FUNC line.
+for path in ("testdata/mprof/functions.dat", "testdata/mprof/five-fields.dat"):
+    lines = [line.split() for line in open(path)]
+    begin = min([float(l[2]) for l in lines if l[0] == "MEM"] + [float(l[3]) for l in lines if l[0] == "FUNC"])
+    expected = sorted((round(float(l[3]) - begin, 4), round(float(l[5]) - begin, 4), l[1], round(float(l[4]) - float(l[2]), 4)) for l in lines if l[0] == "FUNC")
+    got = sorted((round(m["from"], 4), round(m["to"], 4), m["function"], round(m["memory_growth"], 4)) for m in ask(path)["marks"])
+    equal(got, expected, f"{path}: marks are the FUNC lines")
+
 # ---- the forms agree ----
 
 answer = ask(IDLE)
