@@ -57,6 +57,8 @@ static void print_log(struct line *line, const struct cpu_summary *s, struct out
 	line->label = "Samples";
 	text_printf(&line->words, "%zu", s->log->rows);
 	add_interval(&line->words, &s->intervals);
+	if (s->rows->clock == CLOCK_ROWS)
+		text_str(&line->words, ", as is assumed where rows have no times");
 	if (s->log->rows_skipped > 0)
 		text_printf(&line->words, "; %.0f row%s skipped", s->log->rows_skipped,
 			text_plural((size_t)s->log->rows_skipped));
