@@ -98,14 +98,13 @@ static void warn_duration(struct warnings *w, const struct run_set *before,
 		shown[1]);
 }
 
-static void warn_left_out(struct warnings *w, const struct run_set *set, size_t has,
-	const char *what)
+static void warn_left_out(struct warnings *w, const struct run_set *set, const char *side)
 {
-	size_t left = set->runs.count - has;
+	size_t left = set->runs.count - set->count;
 
-	if (has && left)
-		text_printf(add_warning(w), "%zu run%s without a %s %s left out", left,
-			text_plural(left), what, left == 1 ? "is" : "are");
+	if (left)
+		text_printf(add_warning(w), "%zu run%s %s without a profile %s left out of the "
+			"functions", left, text_plural(left), side, left == 1 ? "is" : "are");
 }
 
 /* ---- CPU ---- */
@@ -205,8 +204,8 @@ static void find_warnings(struct warnings *w, const struct run_set *before,
 	warn_fact(w, "host", before, after, add_host);
 	warn_fact(w, "number of CPUs", before, after, add_cpus);
 	if (profiles) {
-		warn_left_out(w, before, before->count, "profile");
-		warn_left_out(w, after, after->count, "profile");
+		warn_left_out(w, before, "before");
+		warn_left_out(w, after, "after");
 	} else {
 		warn_duration(w, before, after);
 	}

@@ -20,6 +20,15 @@ sub helped {
     return \%options;
 }
 
+# With those of its commands that have a --help of their own.
+sub helped_with_commands {
+    my ($program) = @_;
+    my %options = %{helped($program)};
+    my ($source) = glob "*/$program.c";
+    %options = (%options, %{helped("$program $_")}) for slurp($source) =~ /\{ "(\w+)", \.main = /g;
+    return \%options;
+}
+
 sub agree {
     my ($where, $help, $found) = @_;
     is(join(' ', grep { !$found->{$_} } sort keys %$help), '', "$where misses no option");
@@ -55,7 +64,7 @@ my @programs = map { m{([^/]+)\.c$} } grep { !m{^model/} } glob '*/prof*.c';
 @programs = grep { -x "$build/$_" } @programs;
 ok(scalar(@programs), 'there are programs');
 for my $program (@programs) {
-    my $help = helped($program);
+    my $help = helped_with_commands($program);
     ok(-e "doc/$program.1", "$program has a manual") or next;
     agree("doc/$program.1", $help, in_manual(slurp("doc/$program.1")));
     my %asked = map { $_ => $help->{$_} } grep { !/^-(\?|V)$|^--(usage|help|version)$/ } keys %$help;
