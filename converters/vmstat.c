@@ -9,8 +9,8 @@
  * hypervisor took away (st) count.  No column tells the memory in use.  free, buff and
  * cache are KiB; that -S asked for other units is not in the file.  The time stands
  * there with -t alone, under the name of its zone; else one second a line is assumed.
- * The first line tells of all the time since the machine was started, so its CPU
- * is left out where others follow.
+ * The first line tells of all the time since the machine was started, so its CPU and
+ * rates are left out where others follow; -y leaves no trace in the file either.
  *
  * https://gitlab.com/procps-ng/procps, man/vmstat.8
  */
@@ -101,17 +101,27 @@ static void take_line(struct logtext *t, struct span line)
 		logtext_skip(t);
 }
 
-/* What the first line says of CPU and of traffic is a mean since the machine started. */
+/* Rates: means over the time since the line before, or since the machine was started. */
+static bool is_rate(const struct profile *p, const struct counter *c)
+{
+	static const char *const rates[] = { "si", "so", "bi", "bo", "in", "cs" };
+
+	for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++)
+		if (!strcmp(profile_str(p, c->name), rates[i]))
+			return true;
+	return c->scale == CPU_OF_MACHINE;
+}
+
 static void drop_since_boot(struct profile *p, const struct log *l)
 {
 	if (l->count < 2)
 		return;
 	for (size_t i = 0; i < p->counter_count; i++)
-		if (p->counters[i].scale == CPU_OF_MACHINE)
+		if (is_rate(p, &p->counters[i]))
 			p->counters[i].values[0] = (double)NAN;
 	profile_note(p, NOTE_WARNING, 0,
-		"the first line tells of the time since the machine started: its CPU is "
-		"left out");
+		"the first line tells of the time since the machine started: its CPU "
+		"and rates are left out");
 }
 
 static struct profile *read_vmstat(struct input *in, const struct read_options *options)
