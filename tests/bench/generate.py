@@ -1,8 +1,9 @@
 """generate.py FORMAT SIZE FILE: a large profile, the same on every run.
 
 FORMAT is collapsed (sorted, a stack once) or speedscope (sampled), SIZE then
-bytes; or pstats, SIZE then functions.
+bytes; or pstats, SIZE then functions; or csv (CPU and memory over time), SIZE then rows.
 """
+import datetime
 import marshal
 import random
 import sys
@@ -64,7 +65,19 @@ def pstats(r, size, out):
     marshal.dump(stats, out)
 
 
+def csv(r, size, out):
+    out.write(b"Timestamp, CPU %, Memory MB\n")
+    begin, minute = datetime.datetime(2025, 10, 24, 14, 30), b""
+    cpu, memory = 300, 1453
+    for i in range(size):
+        if i % 60 == 0:
+            minute = (begin + datetime.timedelta(seconds=i)).strftime("%Y-%m-%d %H:%M:").encode()
+        cpu = abs(cpu + r.randrange(-32, 33)) % 1000
+        memory = max(500, memory + r.randrange(-7, 9))
+        out.write(b"%s%02d, %d.%d, %d.%d\n" % (minute, i % 60, cpu // 10, cpu % 10, memory // 10, memory % 10))
+
+
 if __name__ == "__main__":
     kind, size, path = sys.argv[1:]
     with open(path, "wb", buffering=1 << 20) as file:
-        {"collapsed": collapsed, "speedscope": speedscope, "pstats": pstats}[kind](random.Random(1), int(size), file)
+        {"collapsed": collapsed, "speedscope": speedscope, "pstats": pstats, "csv": csv}[kind](random.Random(1), int(size), file)
