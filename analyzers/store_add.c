@@ -16,8 +16,12 @@ enum {
 	MAX_SHAPE = 1 << 30,
 };
 
-/* The part of the total from which on a function has a row. */
+/*
+ * The part of the total from which on a function has a row, and from which on it keeps
+ * one that it had in the run before: figures that waver around the first have no holes.
+ */
 #define LEAST_SHARE 0.001
+#define LEAST_KEPT_SHARE 0.00025
 
 struct adding {
 	struct store *s;
@@ -94,7 +98,18 @@ static bool *choose_functions(const struct profile *p, const struct callgraph_vi
 /* The statements that a run's figures need again and again. */
 struct statements {
 	struct query *find, *insert, *row;
+	struct store_ids before;	/* the functions that the run before has rows of */
 };
+
+/* 0: no run has one of it. */
+static int64_t find_row(struct statements *st, const struct profile *p, function_id id)
+{
+	const struct function *f = &p->functions[id];
+
+	query_again(st->find, "ttti", profile_text(p, f->name), profile_text(p, f->file),
+		profile_text(p, f->module), f->line);
+	return query_row(st->find) ? query_integer(st->find, 0) : 0;
+}
 
 static int64_t function_row(struct adding *a, struct statements *st,
 	const struct profile *p, function_id id)
@@ -102,10 +117,10 @@ static int64_t function_row(struct adding *a, struct statements *st,
 	const struct function *f = &p->functions[id];
 	struct span name = profile_text(p, f->name), file = profile_text(p, f->file),
 		module = profile_text(p, f->module);
+	int64_t row = find_row(st, p, id);
 
-	query_again(st->find, "ttti", name, file, module, f->line);
-	if (query_row(st->find))
-		return query_integer(st->find, 0);
+	if (row)
+		return row;
 	query_again(st->insert, "ttti", name, file, module, f->line);
 	query_run(st->insert);
 	return store_last_id(a->s);
@@ -135,13 +150,47 @@ static int add_metric(struct adding *a, const char *name, const char *unit, doub
 		" (?, ?, ?)", "iid", a->run, id, value) : -1;
 }
 
+static int find_before(struct adding *a, int64_t metric, struct store_ids *before)
+{
+	struct query *q = query_new(a->s, "SELECT function FROM run_functions WHERE run ="
+		" (SELECT max(id) FROM runs WHERE scenario = ? AND id < ?) AND metric = ?"
+		" ORDER BY function", "sii", a->facts->scenario, a->run, metric);
+
+	while (query_row(q))
+		store_ids_add(before, query_integer(q, 0));
+	return query_end(q, a->error);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The row of a function that costs too little to have a new one; 0: it has none. */
+static int64_t kept_row(struct statements *st, const struct profile *p,
+	const struct callgraph_view *view, function_id f)
+{
+	double least = fabs(view->sum) * LEAST_KEPT_SHARE;
+	int64_t row;
+
+	if (!(least > 0) || (fabs(view->self[f]) < least && fabs(view->total[f]) < least))
+		return 0;
+	row = find_row(st, p, f);
+	return row && bsearch(&row, st->before.ids, st->before.count, sizeof(row),
+		compare_ids) ? row : 0;
+}
+
 static void add_rows(struct adding *a, struct statements *st, const struct profile *p,
 	const struct callgraph_view *view, int64_t metric)
 {
 	bool *keep = choose_functions(p, view);
 
-	for (function_id f = 1; f < p->function_count; f++) {
-		int64_t row = keep[f] ? function_row(a, st, p, f) : 0;
+	for (size_t i = 0; i < view->function_count; i++) {
+		function_id f = view->functions[i];
+		int64_t row = keep[f] ? function_row(a, st, p, f) :
+			st->before.count ? kept_row(st, p, view, f) : 0;
 
 		if (!row)
 			continue;
@@ -168,8 +217,11 @@ static int add_functions(struct adding *a, const struct profile *p, metric_id m)
 	int status = metric ? add_metric(a, name, unit, view->sum) : -1;
 
 	if (status == 0)
+		status = find_before(a, metric, &st.before);
+	if (status == 0)
 		add_rows(a, &st, p, view, metric);
 	callgraph_view_free(view);
+	store_ids_free(&st.before);
 	status |= query_end(st.find, a->error);
 	status |= query_end(st.insert, a->error);
 	return status | query_end(st.row, a->error);

@@ -183,8 +183,9 @@ struct stored_functions {
 };
 
 /*
- * The functions of a run that have 0.1 % or more of its total, by self or by total, and
- * at least the first fifty.  metric: NULL: that which the run is looked at by.
+ * The functions of a run that have 0.1 % or more of its total, by self or by total, at
+ * least the first fifty, and those that had it in the scenario's run before and have a
+ * quarter of it.  metric: NULL: that which the run is looked at by.
  */
 int store_functions(struct store *s, int64_t run, const char *metric,
 	struct stored_functions *functions, struct error *error);

@@ -289,6 +289,35 @@ static void small_functions_have_no_rows(void **state)
 	store_close(s);
 }
 
+/* A figure that wavers around 0.1 % keeps its row; one that falls far below loses it. */
+static void rows_are_kept_a_while(void **state)
+{
+	static const double shares[] = { 0.0011, 0.0009, 0.0003, 0.0001, 0.0009 };
+	static const size_t rows[] = { 52, 52, 52, 51, 51 };
+	struct store *s = new_store("kept.db");
+	char names[60][8];
+	struct cost costs[61];
+	struct error error = { 0 };
+
+	for (size_t i = 0; i < 60; i++) {
+		snprintf(names[i], sizeof(names[i]), "f%zu", i);
+		costs[i] = (struct cost){ names[i], "a.c", 1, i < 51 ? 10 : 0.01 };
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct stored_functions list = { 0 };
+		struct profile *p;
+
+		costs[60] = (struct cost){ "wavers", "a.c", 1, shares[i] * 510 };
+		p = make_profile(costs, 61);
+		assert_int_equal(store_functions(s, add(s, &plain, p, "x"), NULL, &list,
+			&error), 0);
+		assert_int_equal(list.count, rows[i]);
+		stored_functions_free(&list);
+		profile_free(p);
+	}
+	store_close(s);
+}
+
 /* ---- over time ---- */
 
 static void functions_are_followed_over_lines(void **state)
@@ -534,6 +563,7 @@ int main(void)
 		cmocka_unit_test(a_removed_run_breaks_no_other),
 		cmocka_unit_test(runs_are_filtered),
 		cmocka_unit_test(small_functions_have_no_rows),
+		cmocka_unit_test(rows_are_kept_a_while),
 		cmocka_unit_test(functions_are_followed_over_lines),
 		cmocka_unit_test(what_is_rolled_back_was_never_there),
 		cmocka_unit_test(readers_do_not_write),
