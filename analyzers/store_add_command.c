@@ -272,14 +272,23 @@ static bool same_run(const struct adding *a, const struct incoming *x,
 		!strcmp(x->name.label, y->name.label);
 }
 
+/* A picture that no stamp says more of is of the file that was named before it. */
+static bool follows(const struct incoming *f, bool before)
+{
+	return before && !*f->name.stem && is_picture(f->path);
+}
+
 static size_t find_group(struct adding *a, size_t first, struct incoming **group)
 {
+	bool before = false;
 	size_t count = 0;
 
 	for (size_t i = first; i < a->count; i++) {
 		struct incoming *f = &a->files[i];
 
-		if (f->taken || (i != first && !same_run(a, &a->files[first], f)))
+		before = !f->taken && (i == first || same_run(a, &a->files[first], f) ||
+			follows(f, before));
+		if (!before)
 			continue;
 		f->taken = true;
 		group[count++] = f;

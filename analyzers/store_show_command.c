@@ -113,6 +113,20 @@ static void print_amount(struct output *out, const char *name, double value,
 	print_fact(out, name, words);
 }
 
+static void print_cpu(const struct store_run *r, struct output *out)
+{
+	static const char *const scales[] = { "", " of a core", " of the machine" };
+	char words[VALUE_SIZE];
+	struct text t = { 0 };
+
+	if (isnan(r->cpu))
+		return;
+	value_format(words, r->cpu, "percent");
+	text_printf(&t, "%s%s", words, scales[r->cpu_scale]);
+	print_fact(out, "cpu", t.s);
+	text_free(&t);
+}
+
 static void print_times(const struct store_run *r, struct output *out)
 {
 	struct text t = { 0 };
@@ -127,8 +141,6 @@ static void print_times(const struct store_run *r, struct output *out)
 
 static void print_facts(const struct store_run *r, struct output *out)
 {
-	static const char *const scales[] = { "", "of a core", "of the machine" };
-
 	output_printf(out, "%-10s %lld\n", "run", (long long)r->id);
 	print_fact(out, "scenario", r->scenario);
 	print_fact(out, "label", r->label);
@@ -140,8 +152,7 @@ static void print_facts(const struct store_run *r, struct output *out)
 	print_amount(out, "duration", r->duration, "seconds");
 	print_amount(out, "rate", r->rate, "none");
 	print_amount(out, "total", r->total, r->unit);
-	print_amount(out, "cpu", r->cpu, "percent");
-	print_fact(out, "percent", isnan(r->cpu) ? "" : scales[r->cpu_scale]);
+	print_cpu(r, out);
 	print_amount(out, "memory", r->memory, "mebibytes");
 	if (r->under_profiler)
 		print_fact(out, "profiler", "its CPU contains a profiler's own");
