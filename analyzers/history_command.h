@@ -48,7 +48,8 @@ const char *history_column_word(const struct history *h, enum history_column col
  * store_history(), without runs recorded under a profiler where it is about CPU; says
  * what is wrong and exits, also where no run measured it.
  */
+/* what: a pattern where the options say so. */
 void history_read(struct history *h, struct store *s, const struct store_filter *filter,
-	const char *what, const struct compare_options *o, enum history_column column);
+	const char *what, const struct runs_options *o, enum history_column column);
 
 #endif

@@ -9,6 +9,7 @@ struct runs_options {
 	struct options store;		/* db, and which runs; its load is not used */
 	struct compare_options compare;	/* load.files: the names of runs, as given */
 	const char *baseline;		/* gate: --baseline; NULL: not given */
+	bool regexp;			/* trend, bisect: FUNCTION is a pattern */
 };
 
 /* before: what stood before the command. */

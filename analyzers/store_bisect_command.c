@@ -2,7 +2,7 @@
 #include "bisect_command.h"
 #include "runs_command.h"
 
-enum { KEY_COLUMN = 512, KEY_WIDTH, KEY_COLOR };
+enum { KEY_COLUMN = 512, KEY_WIDTH, KEY_COLOR, KEY_REGEXP };
 struct bisect_options {
 	struct runs_options runs;
 	enum history_column column;
@@ -16,6 +16,8 @@ static const struct argp_option bisect_list[] = {
 		"(default: the terminal's)", 2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 2 },
 	{ "column", KEY_COLUMN, "WHAT", 0, "A function's self (the default), total or calls",
+		3 },
+	{ "regexp", KEY_REGEXP, 0, 0, "FUNCTION is a pattern that matches one function alone",
 		3 },
 	{ 0 },
 };
@@ -33,6 +35,7 @@ static error_t parse_bisect(int key, char *arg, struct argp_state *state)
 	case 'o': targets_add(&o->targets, arg); break;
 	case KEY_WIDTH: o->width = argument_width(state, arg); break;
 	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
+	case KEY_REGEXP: b->runs.regexp = true; break;
 	case KEY_COLUMN: b->column = history_column_parse(state, arg); break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -88,7 +91,7 @@ static void bisect(struct store *s, const struct bisect_options *o)
 	struct versions v = { 0 };
 
 	check_scenarios(&filter, &good, &bad);
-	history_read(&history, s, &filter, asked->load.files[0], asked, o->column);
+	history_read(&history, s, &filter, asked->load.files[0], &o->runs, o->column);
 	bisect_find_versions(&v, &history, &good, &bad, asked->load.quiet);
 	judge(&v, &history, o);
 	bisect_versions_free(&v);

@@ -10,7 +10,7 @@
 #include "units.h"
 #include "xalloc.h"
 
-enum { KEY_COLUMN = 512, KEY_MIN_EFFECT, KEY_MIN_RUNS, KEY_WIDTH, KEY_COLOR };
+enum { KEY_COLUMN = 512, KEY_MIN_EFFECT, KEY_MIN_RUNS, KEY_WIDTH, KEY_COLOR, KEY_REGEXP };
 enum { FORM_PNG = REPORT_MARKDOWN + 1, FORM_SVG, FORM_PDF };
 enum { DEFAULT_LIMIT = 20, SHORT_TICK = 7 };
 
@@ -42,6 +42,8 @@ static const struct argp_option trend_list[] = {
 		"(default: the terminal's)", 2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "Use colour: auto, always, never", 2 },
 	{ "column", KEY_COLUMN, "WHAT", 0, "A function's self (the default), total or calls",
+		3 },
+	{ "regexp", KEY_REGEXP, 0, 0, "FUNCTION is a pattern that matches one function alone",
 		3 },
 	{ "min-effect", KEY_MIN_EFFECT, "PERCENT", 0, "Smaller steps are none (default 5%)",
 		3 },
@@ -88,6 +90,7 @@ static error_t parse_trend(int key, char *arg, struct argp_state *state)
 	case 'n': o->limit = argument_count(state, "-n", arg, INT32_MAX); break;
 	case KEY_WIDTH: o->width = argument_width(state, arg); break;
 	case KEY_COLOR: o->color = argument_when(state, "--color", arg); break;
+	case KEY_REGEXP: t->runs.regexp = true; break;
 	case KEY_COLUMN: t->column = history_column_parse(state, arg); break;
 	case KEY_MIN_EFFECT:
 		t->steps.min_change = argument_share(state, "--min-effect", "5%", arg);
@@ -145,15 +148,23 @@ static void drop_under_profiler(struct history *h, bool quiet)
 }
 
 void history_read(struct history *h, struct store *s, const struct store_filter *filter,
-	const char *what, const struct compare_options *o, enum history_column column)
+	const char *what, const struct runs_options *o, enum history_column column)
 {
+	const struct load *load = &o->compare.load;
 	struct error error = { 0 };
+	struct text name = { 0 };
 
-	store_check(store_history(s, filter, what, o->load.metric, column, h, &error), &error);
-	if (is_cpu(what))
-		drop_under_profiler(h, o->load.quiet);
+	if (o->regexp)
+		store_check(store_match_function(s, what, &name, &error), &error);
+	else
+		text_str(&name, what);
+	store_check(store_history(s, filter, name.s, load->metric, column, h, &error),
+		&error);
+	if (is_cpu(name.s) && !h->function)
+		drop_under_profiler(h, load->quiet);
 	if (!h->count)
 		tool_fail("no run measured \"%s\"", what);
+	text_free(&name);
 }
 
 /* ---- drawing ---- */
@@ -341,7 +352,7 @@ int store_trend_main(const struct options *before, int argc, char **argv)
 	s = store_options_open(&t.runs.store, STORE_READ);
 	filter = runs_filter(&t.runs);
 	filter.limit = 0;
-	history_read(&history, s, &filter, o->load.files[0], o, t.column);
+	history_read(&history, s, &filter, o->load.files[0], &t.runs, t.column);
 	r.column = history_column_word(&history, t.column);
 	values = history_values(&history);
 	r.steps = steps = steps_find(values, history.count, &t.steps);

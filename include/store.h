@@ -226,6 +226,13 @@ int store_history(struct store *s, const struct store_filter *filter, const char
 	struct error *error);
 void history_free(struct history *history);
 
+/*
+ * Adds the one function whose name matches a pattern (filter.h), as store_history() takes
+ * it.  An error where none or several do.
+ */
+int store_match_function(struct store *s, const char *regexp, struct text *name,
+	struct error *error);
+
 /* ---- baselines ---- */
 
 struct store_baseline {

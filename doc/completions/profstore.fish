@@ -46,6 +46,7 @@ complete -c profstore -l layout -x -a 'before after both' -d 'Widths of svg are 
 complete -c profstore -l max-bytes -x -d 'Cut Markdown to SIZE'
 complete -c profstore -l baseline -x -d 'The baseline to hold runs to'
 complete -c profstore -l column -x -a 'self total calls' -d 'self, total or calls of a function'
+complete -c profstore -l regexp -d 'FUNCTION is a pattern that matches one function alone'
 complete -c profstore -l min-runs -x -d 'A level has at least N runs'
 complete -c profstore -l focus -x -d 'Only stacks with a matching function'
 complete -c profstore -l ignore -x -d 'Only stacks without a matching function'
