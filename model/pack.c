@@ -18,7 +18,8 @@
  *	S graph: count, functions, calls, primitive  F self and total (a column a metric)
  *	S edges: count, callers, callees, kinds, calls, primitive  F self, total
  *
- * Calls stand in the shape, because many programs make the same in each run.  Strings, functions and so on are named by their numbers, as in the model.
+ * Calls stand in the shape, because many programs make the same in each run.  Strings,
+ * functions and so on are named by their numbers, as in the model.
  */
 #include "pack.h"
 

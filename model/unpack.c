@@ -1,4 +1,4 @@
-/* unpack.c - a profile from bytes, which may be anything; their form is told in pack.c. */
+/* unpack.c - a profile from bytes that may be anything; pack.c tells their form. */
 #include <math.h>
 #include <stdlib.h>
 
