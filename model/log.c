@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 
 enum {
 	HOUR = 3600, DAY = 86400,
-	MAX_SUMMER_INTERVAL = 600, INTERVALS_LOOKED_AT = 4096,
+	MAX_SUMMER_INTERVAL = 600, INTERVALS_LOOKED_AT = 4096, MANY_CELLS = 4 << 20,
 	STRAGGLERS = 10,	/* rows behind a jump that may be from before it */
 };
 
@@ -112,12 +113,54 @@ void logs_free(struct profile *p)
 
 /* ---- what a merge and a filter do with them ---- */
 
-/* The counters of another profile's log, at the end of one of ours. */
-static void append_counters(struct profile *p, uint32_t log, size_t first,
-	const struct profile *from, uint32_t other)
-{
-	size_t count = from->logs[other].count;
+/* Columns that go to the end of others, all of the same length. */
+struct columns {
+	struct column {
+		double *to;
+		const double *from;
+	} *items;
+	size_t count, capacity;
+	size_t rows;
+};
 
+static void add_column(struct columns *c, double *to, const double *from)
+{
+	c->items = xgrow(c->items, c->count, &c->capacity, sizeof(*c->items));
+	c->items[c->count++] = (struct column){ to, from };
+}
+
+static void copy_rows(const struct columns *c, size_t first, size_t end)
+{
+	for (size_t i = 0; i < c->count && first < end; i++)
+		memcpy(c->items[i].to + first, c->items[i].from + first,
+			(end - first) * sizeof(double));
+}
+
+static void *copy_second_half(void *columns)
+{
+	const struct columns *c = columns;
+
+	copy_rows(c, c->rows / 2, c->rows);
+	return NULL;
+}
+
+/* Millions of rows cost as long as it takes to touch new memory: two threads do. */
+static void copy_columns(struct columns *c)
+{
+	pthread_t helper;
+	bool two = c->rows * c->count > MANY_CELLS &&
+		!pthread_create(&helper, NULL, copy_second_half, c);
+
+	copy_rows(c, 0, two ? c->rows / 2 : c->rows);
+	if (two)
+		pthread_join(helper, NULL);
+	free(c->items);
+}
+
+/* The counters of another profile's log, to the end of one of ours. */
+static void add_counters(struct profile *p, uint32_t log, size_t first,
+	const struct profile *from, uint32_t other, struct columns *columns)
+{
 	for (size_t i = 0; i < from->counter_count; i++) {
 		const struct counter *c = &from->counters[i];
 		size_t mine;
@@ -127,9 +170,7 @@ static void append_counters(struct profile *p, uint32_t log, size_t first,
 		mine = profile_counter(p, log, profile_str(from, c->name),
 			profile_span(p, profile_text(from, c->subject)),
 			profile_str(from, c->unit), c->scale);
-		if (count)
-			memcpy(p->counters[mine].values + first, c->values,
-				count * sizeof(double));
+		add_column(columns, p->counters[mine].values + first, c->values);
 	}
 }
 
@@ -156,18 +197,18 @@ void log_append(struct profile *p, uint32_t log, const struct profile *from,
 	uint32_t other)
 {
 	const struct log *theirs = &from->logs[other];
+	struct columns columns = { .rows = theirs->count };
 	size_t first = p->logs[log].count;
 
 	profile_log_reserve(p, log, theirs->count);
-	if (theirs->count)
-		memcpy(p->logs[log].times + first, theirs->times,
-			theirs->count * sizeof(double));
+	add_column(&columns, p->logs[log].times + first, theirs->times);
 	p->logs[log].count += theirs->count;
 	for (size_t i = 0; i < p->counter_count; i++)
 		if (p->counters[i].log == log && !has_counter(from, other, p, i))
 			clear_rows(&p->counters[i], first, p->logs[log].count);
 	p->logs[log].rows_skipped += theirs->rows_skipped;
-	append_counters(p, log, first, from, other);
+	add_counters(p, log, first, from, other, &columns);
+	copy_columns(&columns);
 }
 
 void logs_copy(struct profile *p, const struct profile *from)
