@@ -32,17 +32,13 @@ static double *moved(const struct series *s, double by)
 	return times;
 }
 
-static struct plot_line line_of(const struct plot_log *log, bool memory, bool alone)
+static struct plot_line line_of(const struct plot_log *log, bool memory)
 {
-	struct plot_line line = { .label = log->name,
+	return (struct plot_line){ .label = log->name,
 		.series = memory ? log->memory : log->cpu,
 		.mean = memory ? log->memory_mean : log->cpu_mean,
 		.peak = memory ? log->memory_peak : log->cpu_peak,
 		.peak_time = memory ? log->memory_peak_time : log->cpu_peak_time };
-
-	if (!alone)
-		line.mean = line.peak = line.peak_time = (double)NAN;
-	return line;
 }
 
 static void move_line(struct assembly *a, struct plot_line *line, size_t slot, double by)
@@ -66,7 +62,7 @@ static void add_panel(struct assembly *a, const struct plot_logs *logs, bool mem
 		const struct plot_log *log = &logs->logs[i];
 		struct plot_line *line = &lines[panel.line_count];
 
-		*line = line_of(log, memory, logs->count == 1);
+		*line = line_of(log, memory);
 		if (!line->series.values)
 			continue;
 		if (logs->clock)
