@@ -6,7 +6,7 @@
 
 #include "cpulog_reader.h"
 
-enum { ROWS_LOOKED_AT = 200 };
+enum { ROWS_LOOKED_AT = 200, ROWS_THAT_TELL = 3 };
 
 struct sampling {
 	struct log_plan *plan;
@@ -130,7 +130,76 @@ static void settle_column(struct sampling *s, size_t i)
 		c->unit = "none";
 }
 
+/* ---- how figures end ---- */
+
+/* Digits behind the point. */
+static int count_decimals(struct span field, bool decimal_comma)
+{
+	size_t at = 0;
+	int count = 0;
+
+	while (at < field.len && field.s[at] != '.' &&
+		!(decimal_comma && field.s[at] == ','))
+		at++;
+	while (++at < field.len && is_digit(field.s[at]))
+		count++;
+	return count;
+}
+
+int log_decimals(const struct log_plan *plan, const struct csv *row)
+{
+	struct span field = csv_field(row, csv_count(row) - 1);
+
+	return count_decimals(span_trim(field), plan->decimal_comma);
+}
+
+/* Of rows that have an end: the last of a file that was cut off does not count. */
+static void settle_decimals(struct sampling *s)
+{
+	struct span rest = s->rows;
+	int decimals = 0, rows = 0;
+
+	while (rows < ROWS_LOOKED_AT && next_row(s, &rest)) {
+		if (!rest.len && s->rows.s[s->rows.len - 1] != '\n')
+			break;
+		if (csv_count(s->csv) != s->plan->columns.count)
+			continue;
+		if (rows++ && log_decimals(s->plan, s->csv) != decimals)
+			return;
+		decimals = log_decimals(s->plan, s->csv);
+	}
+	if (rows >= ROWS_THAT_TELL)
+		s->plan->decimals = decimals;
+}
+
 /* ---- time ---- */
+
+/* Whether the first row has a moment there that nothing else is written as. */
+static bool holds_moments(struct sampling *s, size_t column)
+{
+	struct span rest = s->rows;
+	struct stamp stamp;
+
+	return next_row(s, &rest) && column < csv_count(s->csv) &&
+		stamp_parse(csv_field(s->csv, column), &stamp) &&
+		(stamp.kind == STAMP_CALENDAR || stamp.kind == STAMP_ZONED);
+}
+
+/* "Zeit", "heure": where no name is known for the time, a column of moments is it. */
+static void find_time(struct sampling *s)
+{
+	struct log_columns *columns = &s->plan->columns;
+
+	if (columns->by_role[COLUMN_TIME] >= 0 || columns->by_role[COLUMN_ELAPSED] >= 0)
+		return;
+	for (size_t i = 0; i < columns->count; i++) {
+		if (columns->items[i].role < COLUMN_OTHER || !holds_moments(s, i))
+			continue;
+		columns_set_role(columns, i, COLUMN_TIME);
+		say(&s->plan->said, columns->items[i].name, "has moments: it is the time");
+		return;
+	}
+}
 
 /* The stamp of a row: the column's, or that of a date and a time of the day. */
 static bool first_stamp(struct sampling *s, size_t column, struct stamp *stamp)
@@ -198,8 +267,10 @@ void log_look_at_rows(struct log_plan *plan, struct span rows)
 
 	s.csv = csv_open(NULL, plan->delimiter);
 	plan->decimal_comma = has_decimal_commas(&s);
+	find_time(&s);
 	for (size_t i = 0; i < plan->columns.count; i++)
 		settle_column(&s, i);
+	settle_decimals(&s);
 	settle_time(&s);
 	csv_close(s.csv);
 }

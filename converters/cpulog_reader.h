@@ -168,6 +168,7 @@ struct log_plan {
 	struct log_columns columns;
 	enum stamp_kind stamps;		/* of the time column, or the date's and its */
 	double time_factor;		/* seconds of one of its units */
+	int decimals;			/* that all figures of the last column have; 0: they differ */
 	enum log_clock clock;
 	struct text said;		/* what was assumed, one a line */
 	struct text lost;		/* what the model does not hold, one a line */
@@ -177,6 +178,8 @@ struct log_plan {
 
 /* What the first rows tell of figures, units and stamps. */
 void log_look_at_rows(struct log_plan *plan, struct span rows);
+/* Digits behind the point of a row's last field. */
+int log_decimals(const struct log_plan *plan, const struct csv *row);
 bool log_plan_prepare(struct input *in, struct read_options *options);
 bool log_plan_conclude(struct input *in, struct profile *p, void *shared);
 

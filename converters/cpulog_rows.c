@@ -159,7 +159,8 @@ static bool is_cut(struct reader *r, struct span line, bool split)
 	if (input_line_ended(r->in))
 		return false;
 	return !split || csv_count(r->csv) < r->plan->columns.count ||
-		strchr(".,:-+", line.s[line.len - 1]);
+		strchr(".,:-+", line.s[line.len - 1]) ||
+		log_decimals(r->plan, r->csv) < r->plan->decimals;
 }
 
 static void take_row(struct reader *r, struct span line)
