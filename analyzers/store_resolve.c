@@ -33,17 +33,21 @@ static int none(struct store *s, struct error *error, const char *what, const ch
 
 /* ---- @scenario ---- */
 
-/* Digits behind the last ~: N or N..M. */
+/* Digits behind the last ~: N, or N..M in either order. */
 static bool take_range(const char *s, uint64_t *first, uint64_t *last)
 {
 	const char *dots = strstr(s, "..");
 	struct span n = { s, dots ? (size_t)(dots - s) : strlen(s) };
+	uint64_t a, b;
 
-	if (!number_parse_uint(n, first) || *first > INT32_MAX)
+	if (!number_parse_uint(n, &a))
 		return false;
-	*last = *first;
-	return !dots || (number_parse_uint(span_of(dots + 2), last) && *last >= *first &&
-		*last <= INT32_MAX);
+	b = a;
+	if (dots && !number_parse_uint(span_of(dots + 2), &b))
+		return false;
+	*first = a < b ? a : b;
+	*last = a < b ? b : a;
+	return *last <= INT32_MAX;
 }
 
 static int count_runs(struct store *s, const char *scenario, int64_t *count,

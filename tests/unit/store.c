@@ -144,6 +144,7 @@ static void runs_have_names(void **state)
 	assert_names(s, "@idle~1", "3");
 	assert_names(s, "@idle~2", "1");
 	assert_names(s, "@idle~0..1", "2 3");
+	assert_names(s, "@idle~1..0", "2 3");
 	assert_names(s, "@idle~1..9", "3 1");
 	assert_names(s, "@idle~3", "/names.db: scenario \"idle\" has 3 runs: no ~3");
 	assert_names(s, "@none", "/names.db: no runs of scenario \"none\"");
