@@ -10,6 +10,8 @@
 
 enum { SHORT_COMMIT = 10 };
 
+#define MAX_TIME 2e11	/* the year 8307 */
+
 void store_check(int status, struct error *error)
 {
 	if (status < 0)
@@ -24,23 +26,35 @@ static void add_calendar(struct text *t, const struct tm *tm, char between)
 		tm->tm_mday, between, tm->tm_hour, tm->tm_min, tm->tm_sec);
 }
 
+/* False where a damaged store holds no moment that people write. */
+static bool whole_seconds(double time, time_t *seconds)
+{
+	if (!(fabs(time) < MAX_TIME))
+		return false;
+	*seconds = (time_t)floor(time);
+	return true;
+}
+
 void store_add_time(struct text *t, double time)
 {
-	time_t seconds = (time_t)floor(time);
+	time_t seconds;
 	struct tm tm;
 
-	if (localtime_r(&seconds, &tm))
+	if (whole_seconds(time, &seconds) && localtime_r(&seconds, &tm))
 		add_calendar(t, &tm, ' ');
+	else
+		text_str(t, "unknown");
 }
 
 void store_add_iso_time(struct text *t, double time)
 {
-	int millis = (int)((time - floor(time)) * 1000);
-	time_t seconds = (time_t)floor(time);
+	time_t seconds;
 	struct tm tm;
+	int millis;
 
-	if (!gmtime_r(&seconds, &tm))
+	if (!whole_seconds(time, &seconds) || !gmtime_r(&seconds, &tm))
 		return;
+	millis = (int)((time - floor(time)) * 1000);
 	add_calendar(t, &tm, 'T');
 	if (millis > 0)
 		text_printf(t, ".%03d", millis);
@@ -66,7 +80,8 @@ static void print_time(struct output *out, const char *before, double time)
 	struct text t = { 0 };
 
 	store_add_iso_time(&t, time);
-	print_text(out, before, t.s);
+	output_str(out, before);
+	json_write_text(out, text_span(&t));
 	text_free(&t);
 }
 
