@@ -13,6 +13,15 @@ const char *cpu_figure_word(enum cpu_figure figure)
 	return figure_words[figure];
 }
 
+const char *cpu_figure_title(enum cpu_figure figure)
+{
+	static const char *const titles[] = { "CPU mean %", "CPU median %", "CPU p95 %",
+		"CPU max %", "CPU seconds", "memory mean MB", "memory peak MB",
+		"memory MB/h", "duration s" };
+
+	return titles[figure];
+}
+
 static double figure_of(const struct cpu_summary *s, enum cpu_figure figure)
 {
 	switch (figure) {

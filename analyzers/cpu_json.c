@@ -343,6 +343,7 @@ static void write_change(struct output *out, const char *name, bool has,
 	number(out, "percent_low", c->percent_low);
 	number(out, "percent_high", c->percent_high);
 	text(out, "verdict", tested ? change_word(c->verdict) : NULL);
+	text(out, "method", isnan(c->points_low) ? NULL : c->drawn ? "bootstrap" : "t");
 	number(out, "before_runs", (double)c->before_runs);
 	number(out, "after_runs", (double)c->after_runs);
 	output_byte(out, '}');

@@ -151,6 +151,7 @@ void cpu_print_during(const struct cpu_report *report, enum report_form form,
 /* ---- words ---- */
 
 const char *cpu_figure_word(enum cpu_figure figure);	/* "cpu_mean" */
+const char *cpu_figure_title(enum cpu_figure figure);	/* "CPU mean %" */
 /* "2.5 s", "1 h 02 min 05 s" */
 void cpu_add_duration(struct text *t, double seconds);
 /*
@@ -162,5 +163,6 @@ void cpu_add_start(struct text *t, const struct cpu_summary *s, double time, boo
 double cpu_tidy(double value);
 /* Three to four digits, for people: "0.05", "12.34", "145.3". */
 void cpu_add_number(struct text *t, double value);
+void cpu_add_count(struct text *t, double count);	/* "1,328,104" */
 
 #endif

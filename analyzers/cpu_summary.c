@@ -33,7 +33,7 @@ static void *take_cpu(void *arg)
 	struct cpu_summary *s = work->s;
 
 	s->cpu = column_of(s, &s->log->cpu, work->above, LEAST_POINTS);
-	s->spikes = series_spikes(&s->log->cpu, 0);
+	s->spikes = series_spikes_about(&s->log->cpu, s->cpu.stats.p50, 0);
 	return NULL;
 }
 

@@ -142,6 +142,47 @@ static struct report *people_table(const struct cpu_report *report)
 	return r;
 }
 
+static void average_rows(struct report *r, const struct cpu_average *a, const char *side)
+{
+	for (int f = 0; f < FIGURES; f++) {
+		const struct cpu_spread *s = &a->figures[f];
+
+		if (!s->runs)
+			continue;
+		report_text(r, span_of(cpu_figure_title((enum cpu_figure)f)));
+		if (side)
+			report_text(r, span_of(side));
+		report_number(r, (double)s->runs);
+		number_text(r, s->mean);
+		number_text(r, s->min);
+		number_text(r, s->max);
+		number_text(r, s->stddev);
+	}
+}
+
+static void print_markdown_averages(const struct cpu_report *report,
+	const struct report_style *style, struct output *out)
+{
+	static const char *const numbers[] = { "mean", "minimum", "maximum", "± between runs" };
+	struct report *r;
+
+	if (!report->average)
+		return;
+	r = report_new();
+	report_column(r, COLUMN_TEXT, "average", NULL);
+	if (report->vs)
+		report_column(r, COLUMN_TEXT, "side", NULL);
+	report_column(r, COLUMN_COUNT, "runs", NULL);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		report_column(r, COLUMN_RATIO, numbers[i], NULL);
+	average_rows(r, &report->averages[0], report->vs ? "before" : NULL);
+	if (report->vs)
+		average_rows(r, &report->averages[1], "after");
+	output_byte(out, '\n');
+	report_print(r, REPORT_MARKDOWN, style, out);
+	report_free(r);
+}
+
 static void add_item(struct output *out, const char *begin, const struct text *words)
 {
 	output_str(out, begin);
@@ -160,6 +201,8 @@ static void print_markdown_items(const struct cpu_report *r, struct output *out)
 		const struct cpu_change *c = &r->changes[i / 2];
 
 		text_clear(&words);
+		if (c->from_baseline)
+			text_printf(&words, "%s against %s: ", c->after, c->before);
 		if (cpu_change_words(c, i % 2, &words))
 			add_item(out, i % 2 ? "- memory: " : "- CPU: ", &words);
 	}
@@ -239,13 +282,21 @@ static void during_row(struct report *r, const struct profile *p,
 	report_number(r, f->line > 0 ? (double)f->line : (double)NAN);
 }
 
+/* Both say when they began, and the log not in which time zone. */
+static bool local_against_clock(const struct cpu_report *r)
+{
+	return isfinite(r->profile->start) && r->logs[0].rows->clock == CLOCK_LOCAL;
+}
+
 static void add_offset(struct text *t, const struct cpu_report *r)
 {
 	text_str(t, "The profile began at ");
 	cpu_add_duration(t, r->during->offset);
 	text_str(t, r->offset_given ? " of the log, as --offset says.\n" :
 		r->during->by_clocks ? " of the log, as both clocks say.\n" :
-		" of the log: both begin at "
+		local_against_clock(r) ? " of the log: its calendar has no time zone to\n"
+		"set against the profile's clock, so both are taken to begin at once; see\n"
+		"--offset.\n" : " of the log: both begin at "
 		"once, for all that is\nknown; see --offset.\n");
 }
 
@@ -338,6 +389,7 @@ void cpu_print_table(const struct cpu_report *report, enum report_form form,
 	report_free(r);
 	if (!people)
 		return;
+	print_markdown_averages(report, style, out);
 	print_markdown_items(report, out);
 	if (report->during)
 		cpu_print_during(report, form, style, out);

@@ -55,13 +55,16 @@ static void print_log(struct line *line, const struct cpu_summary *s, struct out
 	cpu_add_duration(&line->words, s->intervals.duration);
 	print_line(out, line);
 	line->label = "Samples";
-	text_printf(&line->words, "%zu", s->log->rows);
+	cpu_add_count(&line->words, (double)s->log->rows);
 	add_interval(&line->words, &s->intervals);
 	if (s->rows->clock == CLOCK_ROWS)
 		text_str(&line->words, ", as is assumed where rows have no times");
-	if (s->log->rows_skipped > 0)
-		text_printf(&line->words, "; %.0f row%s skipped", s->log->rows_skipped,
+	if (s->log->rows_skipped > 0) {
+		text_str(&line->words, "; ");
+		cpu_add_count(&line->words, s->log->rows_skipped);
+		text_printf(&line->words, " row%s skipped",
 			text_plural((size_t)s->log->rows_skipped));
+	}
 	if (s->log->subjects > 1)
 		text_printf(&line->words, "; %zu processes added up", s->log->subjects);
 	print_line(out, line);
@@ -160,6 +163,13 @@ static const char *time_of(double duration, double *hours)
 	return duration >= 600 ? "h" : duration >= 10 ? "min" : "s";
 }
 
+/* All of the interval is what two decimals call 0. */
+static bool is_flat(const struct trend *trend, double hours)
+{
+	return trend->verdict == TREND_STABLE &&
+		fmax(fabs(trend->low), fabs(trend->high)) * hours < 0.005;
+}
+
 static void add_trend(struct text *t, const struct trend *trend, const char *unit,
 	double duration)
 {
@@ -172,6 +182,10 @@ static void add_trend(struct text *t, const struct trend *trend, const char *uni
 		return;
 	}
 	text_str(t, trend_word(trend->verdict));
+	if (is_flat(trend, hours)) {
+		text_printf(t, ", less than 0.01 %s/%s up or down", unit, time);
+		return;
+	}
 	text_str(t, trend->verdict == TREND_STABLE ? ", " : " ");
 	cpu_add_number(t, sign * trend->slope * hours);
 	text_printf(t, " %s/%s (", unit, time);
@@ -199,9 +213,11 @@ static size_t shown(const struct cpu_report *r, size_t count)
 
 static void add_more(struct text *t, size_t count, size_t shown_count)
 {
-	if (count > shown_count)
-		text_printf(t, "%sand %zu more", shown_count ? ", " : " ",
-			count - shown_count);
+	if (count <= shown_count)
+		return;
+	text_str(t, shown_count ? ", and " : " and ");
+	cpu_add_count(t, (double)(count - shown_count));
+	text_str(t, " more");
 }
 
 static void print_spikes(struct line *line, const struct cpu_report *r,
@@ -210,11 +226,11 @@ static void print_spikes(struct line *line, const struct cpu_report *r,
 	size_t count = s->spikes.count, n = shown(r, count);
 
 	line->label = "CPU spikes";
-	if (!count)
+	if (!count) {
 		text_str(&line->words, "none");
-	else
-		text_printf(&line->words, "%zu above ", count);
-	if (count) {
+	} else {
+		cpu_add_count(&line->words, (double)count);
+		text_str(&line->words, " above ");
 		cpu_add_number(&line->words, s->spikes.limit);
 		text_str(&line->words, " %:");
 	}

@@ -33,10 +33,6 @@ void add_visible(struct text *t, const char *s)
 static void print_average(const char *title, const struct cpu_average *a,
 	struct output *out)
 {
-	static const char *const titles[] = { "CPU mean %", "CPU median %", "CPU p95 %",
-		"CPU max %", "CPU seconds", "memory mean MB", "memory peak MB",
-		"memory MB/h", "duration s" };
-
 	output_printf(out, "\n%s of %zu run%s\n%-*s%*s%*s%*s%*s\n", title, a->runs,
 		text_plural(a->runs), LABEL + 4, "", FIGURE, "mean", FIGURE, "minimum",
 		FIGURE, "maximum", FIGURE + 4, "between runs");
@@ -45,7 +41,8 @@ static void print_average(const char *title, const struct cpu_average *a,
 
 		if (!s->runs)
 			continue;
-		output_printf(out, "%-*s%*.2f%*.2f%*.2f", LABEL + 4, titles[f], FIGURE,
+		output_printf(out, "%-*s%*.2f%*.2f%*.2f", LABEL + 4,
+			cpu_figure_title((enum cpu_figure)f), FIGURE,
 			cpu_tidy(s->mean), FIGURE, cpu_tidy(s->min), FIGURE,
 			cpu_tidy(s->max));
 		if (isfinite(s->stddev))

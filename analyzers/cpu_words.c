@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "cpu_report.h"
+#include "units.h"
 
 double cpu_tidy(double value)
 {
@@ -21,6 +22,14 @@ void cpu_add_number(struct text *t, double value)
 	else
 		text_printf(t, size < 0.1 ? "%.2g" : size < 100 ? "%.2f" : size < 1000 ?
 			"%.1f" : "%.0f", value);
+}
+
+void cpu_add_count(struct text *t, double count)
+{
+	char words[VALUE_SIZE];
+
+	value_format(words, count, "count");
+	text_str(t, words);
 }
 
 void cpu_add_duration(struct text *t, double seconds)

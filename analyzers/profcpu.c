@@ -248,7 +248,7 @@ static struct profile *take_profile(const struct cpu_options *o, struct cpu_repo
 	p = load_file(&load, o->profile, WANT_TREE | WANT_TIMELINE, &metric);
 	r->profile = p;
 	r->offset_given = !isnan(o->offset);
-	r->during = cpulog_join(r->logs[0].log, p, o->above, o->offset, &error);
+	r->during = cpulog_join(r->logs[0].log, p, r->above, o->offset, &error);
 	if (!r->during)
 		tool_fail("%s", error.text);
 	return p;
@@ -313,12 +313,16 @@ static void add_marks(struct plot_logs *chart, const struct cpu_summary *s,
 static void leave_out_many(struct plot_logs *chart, struct text *subtitle)
 {
 	if (chart->spike_count > MOST_MARKED) {
-		text_printf(subtitle, "%zu spikes are not marked", chart->spike_count);
+		cpu_add_count(subtitle, (double)chart->spike_count);
+		text_str(subtitle, " spikes are not marked");
 		chart->spike_count = 0;
 	}
 	if (chart->mark_count > MOST_MARKED) {
-		text_printf(subtitle, "%s%zu of %zu functions are marked", subtitle->len ?
-			"; " : "", (size_t)MOST_MARKED, chart->mark_count);
+		text_str(subtitle, subtitle->len ? "; " : "");
+		cpu_add_count(subtitle, MOST_MARKED);
+		text_str(subtitle, " of ");
+		cpu_add_count(subtitle, (double)chart->mark_count);
+		text_str(subtitle, " functions are marked");
 		chart->mark_count = MOST_MARKED;
 	}
 	chart->subtitle = subtitle->len ? subtitle->s : NULL;

@@ -200,9 +200,10 @@ static void tell(struct series_change *c, const struct side *before,
 	const struct side *after)
 {
 	struct means m = means_of(before, after);
-	struct bounds b = fmin(before->worth, after->worth) >= TAILS ?
-		drawn_bounds(before, after) : student_bounds(before, after);
+	struct bounds b;
 
+	c->drawn = fmin(before->worth, after->worth) >= TAILS;
+	b = c->drawn ? drawn_bounds(before, after) : student_bounds(before, after);
 	c->points_low = b.low[POINTS];
 	c->points_high = b.high[POINTS];
 	if (has_percentage(&m)) {

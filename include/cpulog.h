@@ -145,17 +145,22 @@ const char *change_word(enum change_verdict verdict);	/* "unchanged", "more", "l
 struct series_change {
 	double before, after;		/* means: of each side's runs the mean */
 	double points;			/* after - before, in the unit of the values */
-	double points_low, points_high;	/* bootstrap, 95 % */
+	double points_low, points_high;	/* 95 %; NAN where it cannot be told */
 	double percent;			/* of before, 0-100; NAN where before is 0 */
 	double percent_low, percent_high;
 	enum change_verdict verdict;
-	size_t before_runs, after_runs, blocks;	/* what was drawn from */
+	bool drawn;			/* the interval is a bootstrap's; else Student's t */
+	size_t before_runs, after_runs;
+	size_t blocks;			/* independent units of the side that has fewer */
 };
 
 /*
- * Runs of two versions.  Of several runs a side, runs are drawn, and blocks of time
- * within each; of one, blocks alone, as rows near in time are not independent.
- * The same figures on every run.
+ * Runs of two versions.  The units of a side are its runs' means where it has several
+ * runs; of one run the means of blocks of time, counted as as many as they are worth, as
+ * rows near in time are not independent.  Where both sides have ten units or more, the
+ * interval is of 2,000 drawings of them (bootstrap-t); of fewer, which have no tails to
+ * draw from, it is Student's t with Welch's degrees of freedom.  Of one run against
+ * several, these say how much runs differ.  The same figures on every run.
  */
 struct series_change series_compare(const struct series *before, size_t before_count,
 	const struct series *after, size_t after_count);

@@ -184,6 +184,10 @@ gate(1, "the logs after --vs are judged", "--target", "75%", low, "--vs", high)
 gate(0, "the mean of runs is judged", "--target", "77%", "--average", high, low)
 gate(1, "each log is judged", "--target", "77%", high, low)
 
+flat = log("flat.csv", [5] * 2000, [100] * 2000)
+out = run(flat)[1]
+ok("Samples       2,000," in out and "CPU trend     stable, less than 0.01 points/h up or down\n" in out and "Memory trend  stable, less than 0.01 MB/h up or down\n" in out, "summary: what does not change, and large counts", out)
+
 # ---- comparing ----
 
 before, after = sorted(glob.glob(f"{LOGS}/before.*.csv")), sorted(glob.glob(f"{LOGS}/after.*.csv"))
@@ -197,6 +201,7 @@ near(c["cpu"]["difference"], means[after[0]] - means[before[0]], "--vs: points")
 near(c["cpu"]["percent"], (means[after[0]] / means[before[0]] - 1) * 100, "--vs: percent")
 ok(c["cpu"]["difference_low"] <= c["cpu"]["difference"] <= c["cpu"]["difference_high"] < 0, "--vs: the interval is below 0", c)
 equal([c["cpu"]["verdict"], c["memory"]["verdict"]], ["less", "less"], "--vs: less")
+equal([c["cpu"]["method"], ask(before[0], "--vs", after[0])["comparison"]["cpu"]["method"]], ["t", "bootstrap"], "--vs: how the interval was made")
 d = ask(*after, "--vs", *before)["comparison"]
 equal([d["cpu"]["verdict"], d["memory"]["verdict"]], ["more", "more"], "--vs: more, the other way round")
 near(d["cpu"]["difference"], -c["cpu"]["difference"], "--vs: by as much")
@@ -214,11 +219,18 @@ near(average["cpu_mean"]["mean"], statistics.fmean(means), "--average: the mean 
 near(average["cpu_mean"]["stddev"], statistics.stdev(means), "--average: the deviation between runs")
 equal([average["cpu_mean"]["min"], average["cpu_mean"]["max"]], [min(means), max(means)], "--average: least and most")
 ok(f"{statistics.fmean(means):.2f}" in out and f"± {statistics.stdev(means):.2f}" in out, "--average: the summary has them", out)
+out = run("-t", "markdown", "--average", *before, "--vs", *after)[1]
+row = re.search(r"^\| CPU mean % \| before \| 3 \| (\S+) \| (\S+) \| (\S+) \| (\S+) \|$", out, re.M)
+ok(row and all(abs(float(x) - y) < 0.0051 for x, y in zip(row.groups(), (statistics.fmean(means), min(means), max(means), statistics.stdev(means)))),
+   "--average: markdown has them", out)
+ok("| CPU mean % | after | 3 |" in out, "--average: markdown has both sides", out)
 both = ask("--average", *before, "--vs", *after)["average"]
 equal([both["before"]["runs"], both["after"]["runs"]], [3, 3], "--average: both sides")
 b = ask("--baseline", before[0], *after)["baseline"]
 equal(len(b), 3, "--baseline: each log")
 equal(len(ask("--average", "--baseline", before[0], *after)["baseline"]), 1, "--baseline: all runs of one thing together")
+out = run("-t", "markdown", "--baseline", before[0], *after)[1]
+ok(all(f"- CPU: {os.path.basename(a)} against {os.path.basename(before[0])}: " in out for a in after), "--baseline: markdown says which log each line is of", out)
 b = ask("--baseline", "78.6", low)["baseline"][0]
 equal([b["cpu"]["verdict"], b["memory"]], [None, None], "--baseline: a number has no verdict")
 near(b["cpu"]["difference"], -5, "--baseline: a number")
@@ -274,6 +286,16 @@ equal([f["function"] for f in d["functions"]],
       [r["function"] for r in csv.DictReader(io.StringIO(run("-t", "csv", "--above", "90%", *work)[1]))], "--profile: csv has the functions of json")
 shifted = {f["function"]: f for f in ask("--above", "90%", "--offset", "4s", *work)["during"]["functions"]}
 ok(shifted["wait"]["self_seconds"] > 3, "--offset: the profile lies otherwise then", shifted)
+equal(ask("--target", "90%", *work)["during"], d, "--profile: without --above the target is the threshold, as the words say")
+local = write("local.csv", "time,cpu\n" + "".join(f"2025-10-24 14:30:{i:02},95\n" for i in range(20)))
+clocked = json.loads(run("-t", "json", f"{LOGS}/work.speedscope.json", program="profconv")[1])
+clocked["profile"]["start"] = 1761316202
+clocked = write("clocked.json", json.dumps(clocked))
+out = run("--profile", clocked, local)[1]
+ok("began at 0 s of the log: its calendar has no time zone" in out, "--profile: a calendar without a zone is not set against a clock, and it is said", out)
+zoned = write("zoned.csv", open(local).read().replace(",95", "Z,95"))
+d = ask("--profile", clocked, zoned)["during"]
+equal([d["offset"], d["by_clocks"]], [2, True], "--profile: with a zone it is")
 refused("time|samples|order", "--profile", "testdata/pstats/shop.prof", f"{LOGS}/work.csv")
 
 # ---- several outputs, stdin, refusals ----

@@ -60,6 +60,7 @@ static void few_runs(void **state)
 
 	near(c.points, -3.8000000000000043);
 	near(c.points_low, -5.90380212892535);
+	assert_false(c.drawn);
 	near(c.points_high, -1.6961978710746584);
 	near(c.percent, -7.450980392156872);
 	near(c.percent_low, -11.394912675454718);
@@ -93,6 +94,7 @@ static void one_run_each(void **state)
 	again = series_compare(&before, 1, &after, 1);
 	assert_memory_equal(&c, &again, sizeof(c));
 	assert_int_equal(c.verdict, CHANGE_LESS);
+	assert_true(c.drawn);
 	assert_true(c.points_low < c.points && c.points < c.points_high);
 	assert_true(c.percent_low < c.percent && c.percent < c.percent_high);
 	assert_true(c.points_high < -0.8 && c.points_low > -1.2);
