@@ -1,8 +1,10 @@
 /* cpulog_choice.c - which column is what, as the user has it: "time=1,cpu=busy". */
+#include <stdlib.h>
 #include <strings.h>
 
 #include "cpulog_reader.h"
 #include "number.h"
+#include "xalloc.h"
 
 struct choice {
 	enum column_role role;
@@ -93,6 +95,16 @@ static bool no_column(
 	return false;
 }
 
+/* A column is one thing, and a thing one column. */
+static bool is_new(uint64_t *roles, bool *columns, size_t column, enum column_role role)
+{
+	bool fresh = !columns[column] && !(*roles >> role & 1);
+
+	columns[column] = true;
+	*roles |= (uint64_t)1 << role;
+	return fresh;
+}
+
 static void set_role(struct log_columns *columns, size_t i, enum column_role role)
 {
 	struct log_column *c = &columns->items[i];
@@ -106,29 +118,52 @@ static void set_role(struct log_columns *columns, size_t i, enum column_role rol
 		c->unit = NULL;
 }
 
-bool columns_choose(struct log_columns *columns, struct input *in, const char *choice)
+static bool choose(struct log_columns *columns, struct input *in, struct span rest,
+	bool *chosen)
 {
-	struct span rest = span_of(choice ? choice : "");
+	uint64_t roles = 0;
 	struct choice one;
 
 	while (rest.len) {
 		int column;
 
 		if (!next_choice(&rest, &one))
-			return input_error(in,
-				       "columns: expected time=, elapsed=, cpu=, "
-				       "memory=, "
-				       "memory_percent=, pid= or name= and a column, not "
-				       "\"%.*s\"",
-				       (int)rest.len, rest.s),
-			       false;
+			return input_error(in, "columns: expected time=, elapsed=, cpu=, "
+				"memory=, memory_percent=, pid= or name= and a column, not "
+				"\"%.*s\"", (int)rest.len, rest.s), false;
 		column = find_column(columns, one.name);
 		if (column < 0)
 			return no_column(columns, in, one.name);
+		if (!is_new(&roles, chosen, (size_t)column, one.role))
+			return input_error(in, "columns: expected each column and what it "
+				"is once, and \"%.*s\" is the second time",
+				(int)one.name.len, one.name.s), false;
 		set_role(columns, (size_t)column, one.role);
 	}
-	columns_name_counters(columns);
 	return true;
+}
+
+bool columns_choose(struct log_columns *columns, struct input *in, const char *choice)
+{
+	bool *chosen = xcalloc(columns->count + 1, sizeof(*chosen));
+	bool good = choose(columns, in, span_of(choice ? choice : ""), chosen);
+
+	free(chosen);
+	if (good)
+		columns_name_counters(columns);
+	return good;
+}
+
+bool columns_choice_names(const char *choice)
+{
+	struct span rest = span_of(choice);
+	struct choice one;
+	uint64_t number;
+
+	while (rest.len && next_choice(&rest, &one))
+		if (!number_parse_uint(one.name, &number))
+			return true;
+	return false;
 }
 
 static bool has_cell(const struct csv *c, struct span name)

@@ -74,7 +74,8 @@ static bool find_table(struct input *in, const struct read_options *options,
 	*head = input_peek(in, HEAD_SIZE);
 	if (input_failed(in))
 		return false;
-	if (log_look(*head, options->columns, look))
+	if (log_look(*head, options->columns, look) && (look->named || !look->garbage ||
+			!options->columns || !columns_choice_names(options->columns)))
 		return true;
 	if (options->columns) {
 		take_first_line(*head, look);

@@ -107,6 +107,8 @@ void columns_set_role(struct log_columns *columns, size_t i, enum column_role ro
 void columns_name_counters(struct log_columns *columns);
 /* As read_options.columns has it; false after input_error(). */
 bool columns_choose(struct log_columns *columns, struct input *in, const char *choice);
+/* Whether a choice has names, and not numbers alone. */
+bool columns_choice_names(const char *choice);
 /* Whether a record has names that a choice tells; of numbers it tells: no figure there. */
 bool columns_chosen_in(const struct csv *c, const char *choice);
 void columns_free(struct log_columns *columns);

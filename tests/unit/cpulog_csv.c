@@ -305,6 +305,26 @@ static void columns_can_be_told(void **state)
 		input_failed(t.in), "table: no column \"4\"; there are: when, busy, foo");
 	done(&t);
 
+	t = read_text("date,busy,rss\n2025-10-24 14:30:00,1,2\n", "cpu=nope");
+	assert_null(t.p);
+	assert_string_equal(input_failed(t.in),
+		"table: no column \"nope\"; there are: date, busy, rss");
+	done(&t);
+
+	t = read_text("a word\n5;10;100\n6;11;101\n", "time=1,cpu=2");
+	values_are(t.p, "cpu", (double[]){ 10, 11 }, 2);
+	done(&t);
+
+	t = read_text(text, "cpu=busy,memory=2");
+	assert_null(t.p);
+	assert_non_null(strstr(input_failed(t.in), "\"2\" is the second time"));
+	done(&t);
+
+	t = read_text(text, "cpu=busy,cpu=foo");
+	assert_null(t.p);
+	assert_non_null(strstr(input_failed(t.in), "\"foo\" is the second time"));
+	done(&t);
+
 	t = read_text(text, "disk=2");
 	assert_null(t.p);
 	assert_non_null(strstr(input_failed(t.in), "columns: expected time="));
