@@ -366,15 +366,28 @@ static void step(struct walk *w, double before, double now)
 	}
 }
 
+/* How many rows there are before the first step that says anything. */
+static size_t plain_rows(const struct log *l)
+{
+	size_t i = 1;
+
+	while (i < l->count && l->times[i] >= l->times[i - 1] &&
+		l->times[i] - l->times[i - 1] <= HOUR / 2)
+		i++;
+	return i < l->count ? i : l->count;
+}
+
 /* Stamps that go on where they begin anew or jump; returns how many rows are late. */
 static size_t straighten(struct profile *p, struct log *l)
 {
+	size_t plain = plain_rows(l);
 	struct walk w = { .p = p, .l = l, .interval = usual_interval(l),
-		.first = l->count ? l->times[0] : 0, .latest = -(double)INFINITY,
-		.jumped_at = (double)NAN };
-	double before = w.first;
+		.first = l->count ? l->times[0] : 0,
+		.latest = plain ? l->times[plain - 1] : -(double)INFINITY,
+		.jumped_at = (double)NAN, .since = plain };
+	double before = w.latest;
 
-	for (size_t i = 0; i < l->count; i++, w.since++) {
+	for (size_t i = plain; i < l->count; i++, w.since++) {
 		double now = l->times[i];
 
 		if (is_straggler(&w, before, now)) {
