@@ -81,13 +81,19 @@ static void print_cell(double value, struct output *out)
 		output_printf(out, "%*s", FIGURE, "-");
 }
 
+/* Memory in percent has a column where there is none in MB. */
+static bool shows_percent(const struct cpu_summary *s)
+{
+	return !cpu_has_memory(s) && s->percent.count;
+}
+
 static void print_figure(const char *label, const struct cpu_summary *s, double cpu,
 	double memory, struct output *out)
 {
 	output_printf(out, "%-*s", LABEL, label);
 	if (cpu_has_cpu(s))
 		print_cell(cpu, out);
-	if (cpu_has_memory(s))
+	if (cpu_has_memory(s) || shows_percent(s))
 		print_cell(memory, out);
 	output_byte(out, '\n');
 }
@@ -108,13 +114,15 @@ static void print_counts(const struct cpu_summary *s, struct output *out)
 
 static void print_statistics(const struct cpu_summary *s, struct output *out)
 {
-	const struct series_stats *c = &s->cpu.stats, *m = &s->memory.stats;
+	const struct series_stats *c = &s->cpu.stats;
+	const struct series_stats *m = shows_percent(s) ? &s->percent : &s->memory.stats;
 
 	output_printf(out, "\n%-*s", LABEL, "");
 	if (cpu_has_cpu(s))
 		output_printf(out, "%*s", FIGURE, "CPU %");
-	if (cpu_has_memory(s))
-		output_printf(out, "%*s", FIGURE, "memory MB");
+	if (cpu_has_memory(s) || shows_percent(s))
+		output_printf(out, "%*s", FIGURE, shows_percent(s) ? "memory %" :
+			"memory MB");
 	output_byte(out, '\n');
 	print_figure("mean", s, c->mean, m->mean, out);
 	print_figure("mean by time", s, c->weighted_mean, m->weighted_mean, out);

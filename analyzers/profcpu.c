@@ -330,9 +330,22 @@ static void leave_out_many(struct plot_logs *chart, struct text *subtitle)
 
 static void check_clock(const struct cpu_options *o, const struct cpu_report *r)
 {
-	for (size_t i = 0; o->clock && i < r->count; i++)
-		if (isnan(r->logs[i].p->start))
-			tool_fail("--clock: %s does not say when it began", r->logs[i].name);
+	const char *local = NULL;
+	bool zoned = false;
+
+	for (size_t i = 0; o->clock && i < r->count; i++) {
+		const struct cpu_summary *s = &r->logs[i];
+
+		if (isnan(s->p->start))
+			tool_fail("--clock: %s does not say when it began", s->name);
+		if (s->rows->clock != CLOCK_LOCAL)
+			zoned = true;
+		else if (!local)
+			local = s->name;
+	}
+	if (local && zoned && !o->load.quiet)
+		tool_say("%s: warning: its calendar has no time zone: taken for UTC, as "
+			"other logs have it", local);
 }
 
 static void draw(const struct plot_logs *chart, const struct cpu_options *o,
@@ -396,6 +409,14 @@ static int write_one(const struct cpu_options *o, const struct cpu_report *r,
 	return 0;
 }
 
+static bool can_be_drawn(const struct cpu_report *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->logs[i].log->cpu.values || r->logs[i].log->memory.values)
+			return true;
+	return false;
+}
+
 /* A chart that cannot be drawn leaves none of the files. */
 static void write_all(const struct cpu_options *o, const struct cpu_report *r,
 	struct outputs *outputs)
@@ -409,7 +430,10 @@ static void write_all(const struct cpu_options *o, const struct cpu_report *r,
 		if ((target->form == PNG || target->form == PDF) &&
 			output_is_terminal(target->out))
 			tool_fail("a picture is not for terminals; use -o");
-		if (write_one(o, r, target, &error) == 0)
+		if (target->form >= TEXT && !can_be_drawn(r))
+			error_set(&error, "%s: has neither CPU nor memory in MB to draw",
+				r->logs[0].name);
+		if (!error.text && write_one(o, r, target, &error) == 0)
 			continue;
 		for (size_t k = 0; k < outputs->count; k++)
 			output_abort(outputs->items[k].out);

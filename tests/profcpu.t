@@ -184,6 +184,10 @@ gate(1, "the logs after --vs are judged", "--target", "75%", low, "--vs", high)
 gate(0, "the mean of runs is judged", "--target", "77%", "--average", high, low)
 gate(1, "each log is judged", "--target", "77%", high, low)
 
+percent = write("percent.csv", "time,memory_percent\n1,5\n2,7\n")
+out = run(percent)[1]
+ok("memory %\n" in out and re.search(r"^mean +6\.00$", out, re.M), "summary: of memory in percent alone, that", out)
+refused("neither CPU nor memory in MB", "-t", "text", percent)
 flat = log("flat.csv", [5] * 2000, [100] * 2000)
 out = run(flat)[1]
 ok("Samples       2,000," in out and "CPU trend     stable, less than 0.01 points/h up or down\n" in out and "Memory trend  stable, less than 0.01 MB/h up or down\n" in out, "summary: what does not change, and large counts", out)
@@ -326,6 +330,9 @@ refused("cores", "--cores", "-1", IDLE)
 refused("unknown output", "-t", "xml", IDLE)
 refused("unrecognized option", "--metric", "x", IDLE)
 refused("does not say when", "--clock", "-o", f"{TMP}/clock.svg", high)
+err = run("--clock", "-t", "text", IDLE, zoned)[2]
+ok("idle.csv" in err and "no time zone" in err, "--clock: a calendar without a zone beside one of UTC is told", err)
+equal(run("--clock", "-t", "text", IDLE, IDLE)[2], "", "--clock: but not beside another without")
 p = subprocess.run(["sh", "-c", f"profcpu {IDLE} >/dev/full"], capture_output=True)
 ok(p.returncode == 2 and b"space" in p.stderr, "a full disk", p)
 before_files = set(os.listdir(TMP))
