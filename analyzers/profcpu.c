@@ -3,13 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "cpu_chart_command.h"
 #include "cpu_options.h"
-#include "plot_logs.h"
 #include "xalloc.h"
 
-enum { SHOWN = 5, FUNCTIONS_SHOWN = 20, NAMED = 3, MOST_MARKED = 1000 };
-
-enum form { SUMMARY, JSON, CSV, TSV, MARKDOWN, TEXT, PNG, SVG, PDF };
+enum { SHOWN = 5, FUNCTIONS_SHOWN = 20 };
 
 static const struct target_form forms[] = {
 	{ "summary", { ".txt" }, SUMMARY },
@@ -266,129 +264,6 @@ static size_t limit_of(const struct cpu_options *o)
 	return o->limit ? (size_t)o->limit : SIZE_MAX;
 }
 
-/* ---- charts ---- */
-
-static void add_title(const struct cpu_options *o, const struct cpu_report *r,
-	struct text *t)
-{
-	if (o->title) {
-		text_visible(t, span_of(o->title), false);
-		return;
-	}
-	for (size_t i = 0; i < r->count && i < NAMED; i++) {
-		text_str(t, !i ? "" : r->vs && i == r->before_count ? " against " : ", ");
-		text_visible(t, span_of(r->logs[i].name), false);
-	}
-	if (r->count > NAMED)
-		text_printf(t, " and %zu more", r->count - NAMED);
-}
-
-static struct plot_log plot_log_of(const struct cpu_summary *s)
-{
-	const struct series_stats *c = &s->cpu.stats, *m = &s->memory.stats;
-
-	return (struct plot_log){ .name = s->name, .cpu = s->log->cpu,
-		.memory = s->log->memory, .start = s->p->start, .cpu_mean = c->mean,
-		.cpu_peak = c->max, .cpu_peak_time = c->max_time, .memory_mean = m->mean,
-		.memory_peak = m->max, .memory_peak_time = m->max_time };
-}
-
-/* Spikes and marks of the one log; of several they would hide the curves. */
-static void add_marks(struct plot_logs *chart, const struct cpu_summary *s,
-	struct plot_point *spikes, struct plot_mark *marks)
-{
-	for (size_t i = 0; i < s->spikes.count; i++)
-		spikes[i] = (struct plot_point){ s->spikes.items[i].peak_time,
-			s->spikes.items[i].peak };
-	for (size_t i = 0; i < s->mark_count; i++)
-		marks[i] = (struct plot_mark){ s->marks[i].from, s->marks[i].to,
-			profile_str(s->p, s->p->functions[s->marks[i].function].name) };
-	chart->spikes = spikes;
-	chart->spike_count = s->spikes.count;
-	chart->marks = marks;
-	chart->mark_count = s->mark_count;
-}
-
-/* More than that would be a band without end. */
-static void leave_out_many(struct plot_logs *chart, struct text *subtitle)
-{
-	if (chart->spike_count > MOST_MARKED) {
-		cpu_add_count(subtitle, (double)chart->spike_count);
-		text_str(subtitle, " spikes are not marked");
-		chart->spike_count = 0;
-	}
-	if (chart->mark_count > MOST_MARKED) {
-		text_str(subtitle, subtitle->len ? "; " : "");
-		cpu_add_count(subtitle, MOST_MARKED);
-		text_str(subtitle, " of ");
-		cpu_add_count(subtitle, (double)chart->mark_count);
-		text_str(subtitle, " functions are marked");
-		chart->mark_count = MOST_MARKED;
-	}
-	chart->subtitle = subtitle->len ? subtitle->s : NULL;
-}
-
-static void check_clock(const struct cpu_options *o, const struct cpu_report *r)
-{
-	const char *local = NULL;
-	bool zoned = false;
-
-	for (size_t i = 0; o->clock && i < r->count; i++) {
-		const struct cpu_summary *s = &r->logs[i];
-
-		if (isnan(s->p->start))
-			tool_fail("--clock: %s does not say when it began", s->name);
-		if (s->rows->clock != CLOCK_LOCAL)
-			zoned = true;
-		else if (!local)
-			local = s->name;
-	}
-	if (local && zoned && !o->load.quiet)
-		tool_say("%s: warning: its calendar has no time zone: taken for UTC, as "
-			"other logs have it", local);
-}
-
-static void draw(const struct plot_logs *chart, const struct cpu_options *o,
-	struct target *target, struct error *error)
-{
-	static const enum plot_form pictures[] = { [PNG] = PLOT_PNG, [SVG] = PLOT_SVG,
-		[PDF] = PLOT_PDF };
-	struct report_style style = target_style(target->out, o->color, o->width);
-
-	if (target->form == TEXT)
-		plot_logs_text(chart, style.width, style.color, target->out);
-	else
-		plot_logs_draw(chart, pictures[target->form], target->out, error);
-}
-
-static int write_chart(const struct cpu_options *o, const struct cpu_report *r,
-	struct target *target, struct error *error)
-{
-	struct plot_log *logs = xcalloc(r->count, sizeof(*logs));
-	const struct cpu_summary *first = &r->logs[0];
-	struct plot_point *spikes = xcalloc(first->spikes.count + 1, sizeof(*spikes));
-	struct plot_mark *marks = xcalloc(first->mark_count + 1, sizeof(*marks));
-	struct plot_logs chart = { .logs = logs, .count = r->count, .clock = o->clock,
-		.target = o->limits.target, .width = o->picture_width,
-		.height = o->picture_height };
-	struct text title = { 0 }, subtitle = { 0 };
-
-	for (size_t i = 0; i < r->count; i++)
-		logs[i] = plot_log_of(&r->logs[i]);
-	if (r->count == 1)
-		add_marks(&chart, first, spikes, marks);
-	leave_out_many(&chart, &subtitle);
-	add_title(o, r, &title);
-	chart.title = text_span(&title).s;
-	draw(&chart, o, target, error);
-	text_free(&title);
-	text_free(&subtitle);
-	free(logs);
-	free(spikes);
-	free(marks);
-	return error->text ? -1 : 0;
-}
-
 /* ---- answers ---- */
 
 static int write_one(const struct cpu_options *o, const struct cpu_report *r,
@@ -405,16 +280,8 @@ static int write_one(const struct cpu_options *o, const struct cpu_report *r,
 	else if (target->form < TEXT)
 		cpu_print_table(r, tables[target->form], &style, target->out);
 	else
-		return write_chart(o, r, target, error);
+		return cpu_write_chart(o, r, target, error);
 	return 0;
-}
-
-static bool can_be_drawn(const struct cpu_report *r)
-{
-	for (size_t i = 0; i < r->count; i++)
-		if (r->logs[i].log->cpu.values || r->logs[i].log->memory.values)
-			return true;
-	return false;
 }
 
 /* A chart that cannot be drawn leaves none of the files. */
@@ -430,10 +297,7 @@ static void write_all(const struct cpu_options *o, const struct cpu_report *r,
 		if ((target->form == PNG || target->form == PDF) &&
 			output_is_terminal(target->out))
 			tool_fail("a picture is not for terminals; use -o");
-		if (target->form >= TEXT && !can_be_drawn(r))
-			error_set(&error, "%s: has neither CPU nor memory in MB to draw",
-				r->logs[0].name);
-		if (!error.text && write_one(o, r, target, &error) == 0)
+		if (write_one(o, r, target, &error) == 0)
 			continue;
 		for (size_t k = 0; k < outputs->count; k++)
 			output_abort(outputs->items[k].out);
@@ -489,7 +353,7 @@ static bool answer(const struct cpu_options *o)
 	take_averages(o, r);
 	take_changes(o, &w);
 	profile = take_profile(o, r);
-	check_clock(o, r);
+	cpu_chart_check(o, r);
 	if (cpu_gates(r, &o->limits, &error) < 0)
 		tool_fail("%s", error.text);
 	write_all(o, r, &outputs);
