@@ -86,7 +86,8 @@ static void collect(const struct series *s, struct spikes *found)
 	}
 }
 
-struct spikes series_spikes_about(const struct series *s, double median, double deviations)
+struct spikes series_spikes_about(const struct series *s, double median,
+	double deviations)
 {
 	struct spikes found = { .median = median, .limit = (double)NAN, .mad = (double)NAN };
 	struct column distances;

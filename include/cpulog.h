@@ -21,7 +21,8 @@
 struct cpulog_options {
 	enum cpu_scale scale;	/* CPU_UNKNOWN: as the log has it */
 	double cores;		/* NAN: as the log has it */
-	enum cpu_scale convert;	/* to this one, where scale and cores are known; CPU_UNKNOWN: not */
+	/* To this one, where scale and cores are known; CPU_UNKNOWN: not. */
+	enum cpu_scale convert;
 };
 
 /* The columns of a profile's logs that are about CPU and memory. */
@@ -33,7 +34,8 @@ struct cpulog {
 	struct series memory_percent;	/* of the machine's memory */
 	enum cpu_scale scale;
 	double cores;			/* NAN unknown */
-	size_t subjects;		/* processes or containers that were added up; 0: none are told apart */
+	/* Processes or containers that were added up; 0: none are told apart. */
+	size_t subjects;
 	size_t rows;			/* of the log that cpu is in, else memory */
 	double rows_skipped;
 	double *owned[6];		/* private: sums and converted values */
@@ -55,7 +57,7 @@ void cpulog_free(struct cpulog *log);	/* NULL is fine */
 /* The moments of a log. */
 struct intervals {
 	double duration;		/* from first to last row, s; NAN of no rows */
-	double median;			/* exact; this and all below NAN of fewer than two rows */
+	double median;			/* exact; it and all below NAN of less than 2 rows */
 	double min, max;
 	/*
 	 * What a row stands for: the median, or, where most stamps are repeated, the
@@ -81,7 +83,8 @@ struct series_stats {
 	double min, max, min_time, max_time;	/* times: of the first such row */
 	double stddev;			/* of all values, not of a sample (numpy's ddof=0) */
 	double p50, p90, p95, p99;
-	double above;			/* share (0-1) of the time above the threshold; NAN: none asked */
+	/* Share (0-1) of the time above the threshold; NAN: none was asked. */
+	double above;
 	double first, last;		/* in time */
 };
 /* steps: series_intervals() of the same times; threshold: NAN: none. */
@@ -105,7 +108,7 @@ const char *trend_word(enum trend_verdict verdict);
 struct trend {
 	double slope;			/* units an hour; NAN of fewer than three bins */
 	double low, high;		/* 95 %; NAN where so few cannot bound it */
-	double factor;			/* of the variance, from 1 on: rows / independent ones */
+	double factor;			/* of the variance, from 1: rows / independent ones */
 	size_t bins;
 	enum trend_verdict verdict;	/* unknown where there is no interval */
 };
@@ -134,13 +137,15 @@ struct spikes {
 /* deviations: 0: the default, 8. */
 struct spikes series_spikes(const struct series *s, double deviations);
 /* The same where the median is known already: series_stats() has it as p50. */
-struct spikes series_spikes_about(const struct series *s, double median, double deviations);
+struct spikes series_spikes_about(const struct series *s, double median,
+	double deviations);
 void spikes_free(struct spikes *s);
 
 /* ---- two sides ---- */
 
 enum change_verdict { CHANGE_NONE, CHANGE_MORE, CHANGE_LESS, CHANGE_INCONCLUSIVE };
-const char *change_word(enum change_verdict verdict);	/* "unchanged", "more", "less", "inconclusive" */
+/* "unchanged", "more", "less", "inconclusive" */
+const char *change_word(enum change_verdict verdict);
 
 struct series_change {
 	double before, after;		/* means: of each side's runs the mean */

@@ -12,7 +12,7 @@ struct plot_log {
 	struct series cpu, memory;	/* percent, MB; values NULL: not there */
 	double cpu_mean, cpu_peak, cpu_peak_time;
 	double memory_mean, memory_peak, memory_peak_time;
-	double start;			/* when its time 0 was, seconds since 1970; NAN unknown */
+	double start;			/* when its time 0 was, s since 1970; NAN unknown */
 };
 
 struct plot_logs {
@@ -24,7 +24,7 @@ struct plot_logs {
 	size_t spike_count;
 	const struct plot_mark *marks;	/* in the first log's time */
 	size_t mark_count;
-	bool clock;			/* the axis has the time of day; all starts are known */
+	bool clock;			/* axis of the time of day; all starts are known */
 	unsigned width, height;		/* px; 0: as plot_defaults has them */
 };
 

@@ -509,7 +509,7 @@ void profile_logs_finish(struct profile *p)
 			continue;
 		order(p, i);
 		if (is_calendar(l))
-			start = fmin(start, l->times[0]);	/* of a number and NAN the number */
+			start = fmin(start, l->times[0]);	/* NAN is the larger */
 	}
 	for (uint32_t i = 0; i < p->log_count; i++) {
 		struct log *l = &p->logs[i];
