@@ -112,13 +112,56 @@ static bool parse_unit(struct span s, struct cell *cell)
 	return cell->unit != NULL;
 }
 
-struct cell cell_parse(struct span s, bool decimal_comma)
+/* Bytes of a divider of thousands that is no point or comma; 0: none stands there. */
+static size_t divider_length(struct span s)
+{
+	static const char *const dividers[] = { " ", "'", "\u00a0", "\u2009", "\u202f",
+		"\u2019" };
+
+	for (size_t i = 0; i < sizeof(dividers) / sizeof(*dividers); i++)
+		if (span_starts(s, dividers[i]))
+			return strlen(dividers[i]);
+	return 0;
+}
+
+static size_t count_digits(struct span s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.len && is_digit(s.s[at + n]))
+		n++;
+	return n;
+}
+
+/* "1 234,5" as "1234,5"; 0 where no such groups begin it. */
+static size_t join_groups(struct span s, char joined[CELL_LEN])
+{
+	size_t at = s.len && strchr("+-", *s.s) ? 1 : 0, digits = count_digits(s, at);
+	size_t n = 0, divider;
+
+	if (s.len > CELL_LEN || !digits || digits > 3)
+		return 0;
+	at += digits;
+	memcpy(joined, s.s, at);
+	n = at;
+	while ((divider = divider_length((struct span){ s.s + at, s.len - at })) > 0 &&
+		count_digits(s, at + divider) == 3) {
+		memcpy(joined + n, s.s + at + divider, 3);
+		n += 3;
+		at += divider + 3;
+	}
+	if (n == at)
+		return 0;
+	memcpy(joined + n, s.s + at, s.len - at);
+	return n + s.len - at;
+}
+
+static struct cell parse(struct span s, bool decimal_comma)
 {
 	struct cell cell = { .kind = CELL_BAD };
 	struct span number;
 	bool good;
 
-	s = span_trim(s);
 	if (is_missing(s))
 		return (struct cell){ .kind = CELL_MISSING, .value = (double)NAN };
 	number = (struct span){ s.s, number_length(s) };
@@ -133,5 +176,21 @@ struct cell cell_parse(struct span s, bool decimal_comma)
 		good = parse_divided(number, decimal_comma, &cell);
 	if (good && isfinite(cell.value))
 		cell.kind = CELL_NUMBER;
+	return cell;
+}
+
+struct cell cell_parse(struct span s, bool decimal_comma)
+{
+	char joined[CELL_LEN];
+	struct cell cell;
+	size_t len;
+
+	s = span_trim(s);
+	cell = parse(s, decimal_comma);
+	len = cell.kind == CELL_BAD ? join_groups(s, joined) : 0;
+	if (!len)
+		return cell;
+	cell = parse((struct span){ joined, len }, decimal_comma);
+	cell.thousands = true;
 	return cell;
 }
