@@ -4,6 +4,8 @@
 
 #include "text.h"
 
+#include "number.h"
+
 enum { NUMBER_SIZE = 32 };	/* room for any number as text, with its NUL */
 
 /*
@@ -11,6 +13,14 @@ enum { NUMBER_SIZE = 32 };	/* room for any number as text, with its NUL */
  * Not finite: "NaN", "Infinity", "-Infinity".  Returns its length.
  */
 size_t number_format(char out[NUMBER_SIZE], double value);
+
+enum { NUMBER_FIXED_SIZE = 40 };
+
+/* value with at most (trim) or exactly so many decimals, 0-6.  Returns its length. */
+size_t number_fixed(char out[NUMBER_FIXED_SIZE], double value, int decimals, bool trim);
+
+/* Adds a number that begins with its digits, thousands divided: "12345.6" as 12,345.6. */
+void number_group(struct text *text, const char *number);
 
 /*
  * All of s as a decimal number with optional sign, fraction and exponent

@@ -93,6 +93,8 @@ void text_visible(struct text *t, struct span s, bool keep_tab);
 
 /* Terminal columns that valid UTF-8 takes (wide characters count two). */
 size_t utf8_width(struct span s);
+/* Bytes of the longest begin that has at most so many columns. */
+size_t utf8_fitting(struct span s, size_t columns);
 
 /* A hash of bytes, the same on every run and machine. */
 uint64_t hash_bytes(const void *bytes, size_t len);

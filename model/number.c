@@ -141,3 +141,62 @@ bool number_parse_uint(struct span s, uint64_t *value)
 	*value = v;
 	return true;
 }
+
+/* ---- with a number of decimals ---- */
+
+static size_t put_whole(char *out, uint64_t value)
+{
+	char digits[24];
+	size_t count = 0, len = 0;
+
+	do
+		digits[count++] = (char)('0' + value % 10);
+	while (value /= 10);
+	while (count)
+		out[len++] = digits[--count];
+	return len;
+}
+
+/* ".25"; nothing where all would be trimmed away. */
+static size_t put_decimals(char *out, uint64_t value, int decimals, bool trim)
+{
+	size_t len = (size_t)decimals + 1;
+
+	out[0] = '.';
+	for (int i = decimals; i; i--, value /= 10)
+		out[i] = (char)('0' + value % 10);
+	while (trim && len > 1 && out[len - 1] == '0')
+		len--;
+	return len > 1 ? len : 0;
+}
+
+size_t number_fixed(char out[NUMBER_FIXED_SIZE], double value, int decimals, bool trim)
+{
+	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	double scaled = nearbyint(fabs(value) * (double)powers[decimals]);
+	size_t len = 0;
+
+	if (fabs(value) >= 1e12 && fabs(value) < 1e30)
+		return (size_t)snprintf(out, NUMBER_FIXED_SIZE, "%.0f", value);
+	if (!(scaled < 1e18))
+		return number_format(out, value);
+	if (value < 0 && scaled > 0)
+		out[len++] = '-';
+	len += put_whole(out + len, (uint64_t)scaled / powers[decimals]);
+	len += put_decimals(out + len, (uint64_t)scaled % powers[decimals],
+		decimals, trim);
+	out[len] = '\0';
+	return len;
+}
+
+void number_group(struct text *text, const char *number)
+{
+	size_t digits = strspn(number, "0123456789");
+
+	for (size_t i = 0; i < digits; i++) {
+		if (i && (digits - i) % 3 == 0)
+			text_byte(text, ',');
+		text_byte(text, number[i]);
+	}
+	text_str(text, number + digits);
+}

@@ -306,3 +306,19 @@ void text_counted(struct text *t, double count, const char *words)
 		text_add(t, words, first);
 	text_str(t, words + first);
 }
+
+size_t utf8_fitting(struct span s, size_t columns)
+{
+	size_t at = 0;
+
+	while (at < s.len) {
+		size_t len = utf8_length(s.s + at, s.len - at);
+		size_t width = utf8_width((struct span){ s.s + at, len ? len : 1 });
+
+		if (width > columns)
+			break;
+		columns -= width;
+		at += len ? len : 1;
+	}
+	return at;
+}

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "number.h"
 #include "units.h"
 
 enum { MANY_TIMES = 10 };
@@ -20,9 +21,9 @@ struct span changes_word(const struct drawing *d)
 
 void add_signed(struct text *text, double value, int decimals, const char *behind)
 {
-	char number[FIXED_SIZE];
+	char number[NUMBER_FIXED_SIZE];
 
-	fixed_format(number, fabs(value), decimals, false);
+	number_fixed(number, fabs(value), decimals, false);
 	text_str(text, strspn(number, "0.") == strlen(number) ? "±" : value < 0 ? "−" : "+");
 	text_str(text, number);
 	text_str(text, behind);
@@ -30,13 +31,13 @@ void add_signed(struct text *text, double value, int decimals, const char *behin
 
 static void add_relative(struct text *text, double ratio)
 {
-	char times[FIXED_SIZE];
+	char times[NUMBER_FIXED_SIZE];
 
 	if (ratio < MANY_TIMES) {
 		add_signed(text, 100 * (ratio - 1), 1, "%");
 		return;
 	}
-	fixed_format(times, ratio, 1, false);
+	number_fixed(times, ratio, 1, false);
 	text_printf(text, "×%s", times);
 }
 
@@ -135,11 +136,11 @@ static void add_hidden(struct text *text, const struct drawing *d)
 {
 	const struct differential *diff = d->picture->differential;
 	bool gone = d->options->differential == DIFFERENTIAL_AFTER;
-	char count[FIXED_SIZE];
+	char count[NUMBER_FIXED_SIZE];
 
 	if (!(diff->hidden_frames > 0))
 		return;
-	fixed_format(count, diff->hidden_frames, 0, true);
+	number_fixed(count, diff->hidden_frames, 0, true);
 	text_printf(text, " · %s %s frame%s", count, gone ? "gone" : "new",
 		strcmp(count, "1") ? "s" : "");
 	text_str(text, " (");

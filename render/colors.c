@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "number.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -130,9 +131,9 @@ static void draw_dark_rules(struct drawing *d)
 /* A font's name as it can stand in a style sheet. */
 static void draw_font(struct drawing *d)
 {
-	char size[FIXED_SIZE];
+	char size[NUMBER_FIXED_SIZE];
 
-	fixed_format(size, d->options->font_size, 2, true);
+	number_fixed(size, d->options->font_size, 2, true);
 	text_clear(&d->text);
 	text_printf(&d->text, "#frames text { font: %spx ", size);
 	for (const char *c = d->options->font ? d->options->font : default_font; *c; c++)

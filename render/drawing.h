@@ -82,9 +82,6 @@ void draw_notes(struct drawing *drawing);
 /* As much of a name as fits, the folders of its file left out; empty where little would be left. */
 void fit_label(struct text *label, const char *name, double px, double font_size);
 
-/* Bytes of the longest begin that has at most so many columns. */
-size_t bytes_of_columns(struct span s, size_t columns);
-
 /* Colours by box, and the legend. */
 void choose_colors(struct drawing *drawing);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "number.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -245,10 +246,10 @@ static const char *style_name(const struct drawing *d)
 
 static void draw_root_attributes(struct drawing *d, double height)
 {
-	char width_text[FIXED_SIZE], height_text[FIXED_SIZE];
+	char width_text[NUMBER_FIXED_SIZE], height_text[NUMBER_FIXED_SIZE];
 
-	fixed_format(width_text, d->px, 2, true);
-	fixed_format(height_text, height, 2, true);
+	number_fixed(width_text, d->px, 2, true);
+	number_fixed(height_text, height, 2, true);
 	svg_attr(d->svg, "xmlns", "http://www.w3.org/2000/svg");
 	svg_attr(d->svg, "xmlns:fg", "http://github.com/jonhoo/inferno");
 	svg_attr(d->svg, "version", "1.1");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "number.h"
 #include "units.h"
 #include "xalloc.h"
 
@@ -29,10 +30,10 @@ static void add_thread_name(struct text *text, const struct profile *p, thread_i
 
 static void add_standing_for(struct drawing *d, const struct box *box)
 {
-	char count[FIXED_SIZE], percent[FIXED_SIZE];
+	char count[NUMBER_FIXED_SIZE], percent[NUMBER_FIXED_SIZE];
 
-	fixed_format(count, box->frames, 0, true);
-	fixed_format(percent, 100 * box->w / d->picture->width, 1, false);
+	number_fixed(count, box->frames, 0, true);
+	number_fixed(percent, 100 * box->w / d->picture->width, 1, false);
 	if (box->kind == BOX_PRUNED)
 		text_printf(&d->name, "(pruned: %s frame%s, %s %%)", count,
 			strcmp(count, "1") ? "s" : "", percent);
@@ -215,18 +216,18 @@ struct arc {
 
 static void add_point(struct text *text, const char *command, double radius, double turns)
 {
-	char x[FIXED_SIZE], y[FIXED_SIZE];
+	char x[NUMBER_FIXED_SIZE], y[NUMBER_FIXED_SIZE];
 
-	fixed_format(x, radius * sin(turns * turn), 2, true);
-	fixed_format(y, -radius * cos(turns * turn), 2, true);
+	number_fixed(x, radius * sin(turns * turn), 2, true);
+	number_fixed(y, -radius * cos(turns * turn), 2, true);
 	text_printf(text, "%s%s %s", command, x, y);
 }
 
 static void add_curve(struct text *text, double radius, double from, double to)
 {
-	char command[3 * FIXED_SIZE], r[FIXED_SIZE];
+	char command[3 * NUMBER_FIXED_SIZE], r[NUMBER_FIXED_SIZE];
 
-	fixed_format(r, radius, 2, true);
+	number_fixed(r, radius, 2, true);
 	snprintf(command, sizeof(command), "A%s %s 0 %d %d ", r, r,
 		fabs(to - from) > 0.5, to > from);
 	add_point(text, command, radius, to);
@@ -291,7 +292,7 @@ static void draw_arc_label(struct drawing *d, const struct arc *arc)
 	double middle = (arc->from + arc->to) / 2, radius = (arc->inner + arc->outer) / 2;
 	double degrees = along >= across ? upright(360 * middle) :
 		middle < 0.5 ? 360 * middle - 90 : 360 * middle + 90;
-	char number[FIXED_SIZE], place[FIXED_SIZE * 4];
+	char number[NUMBER_FIXED_SIZE], place[NUMBER_FIXED_SIZE * 4];
 
 	fit_label(&d->text, d->name.s ? d->name.s : "", along >= across ? along :
 		across, d->options->font_size);
@@ -300,7 +301,7 @@ static void draw_arc_label(struct drawing *d, const struct arc *arc)
 	struct text transform = { 0 };
 
 	add_point(&transform, "translate(", arc->inner > 0 ? radius : 0, middle);
-	fixed_format(number, arc->inner > 0 ? degrees : 0, 2, true);
+	number_fixed(number, arc->inner > 0 ? degrees : 0, 2, true);
 	snprintf(place, sizeof(place), ") rotate(%s)", number);
 	text_str(&transform, place);
 	svg_begin(d->svg, "text");
@@ -351,11 +352,11 @@ static void find_radii(const struct drawing *d, double radii[RINGS_MAX + 3])
 
 static void draw_radii(struct drawing *d, const double *radii)
 {
-	char number[FIXED_SIZE];
+	char number[NUMBER_FIXED_SIZE];
 
 	text_clear(&d->text);
 	for (int i = 0; i <= d->picture->last_row + 1; i++) {
-		fixed_format(number, radii[i], 2, true);
+		number_fixed(number, radii[i], 2, true);
 		text_printf(&d->text, i ? " %s" : "%s", number);
 	}
 	svg_attr(d->svg, "data-rings", d->text.s);
@@ -364,7 +365,7 @@ static void draw_radii(struct drawing *d, const double *radii)
 static void draw_arcs(struct drawing *d)
 {
 	double radii[RINGS_MAX + 3];
-	char box[FIXED_SIZE * 4], side[FIXED_SIZE], size[FIXED_SIZE];
+	char box[NUMBER_FIXED_SIZE * 4], side[NUMBER_FIXED_SIZE], size[NUMBER_FIXED_SIZE];
 
 	find_radii(d, radii);
 	double radius = radii[d->picture->last_row + 1] + 1;
@@ -372,8 +373,8 @@ static void draw_arcs(struct drawing *d)
 	begin_frames(d);
 	svg_number(d->svg, "y", d->y, 2, "");
 	svg_number(d->svg, "height", 2 * radius, 2, "");
-	fixed_format(side, -radius, 2, true);
-	fixed_format(size, 2 * radius, 2, true);
+	number_fixed(side, -radius, 2, true);
+	number_fixed(size, 2 * radius, 2, true);
 	snprintf(box, sizeof(box), "%s %s %s %s", side, side, size, size);
 	svg_attr(d->svg, "viewBox", box);
 	svg_attr(d->svg, "preserveAspectRatio", "xMidYMin meet");

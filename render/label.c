@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "number.h"
 #include "place.h"
 #include "units.h"
 
@@ -63,9 +64,9 @@ void add_function_name(struct text *text, const struct profile *p, function_id f
 
 void add_percent(struct text *text, double part, double whole)
 {
-	char number[FIXED_SIZE];
+	char number[NUMBER_FIXED_SIZE];
 
-	fixed_format(number, whole > 0 ? 100 * part / whole : 0, 2, false);
+	number_fixed(number, whole > 0 ? 100 * part / whole : 0, 2, false);
 	text_str(text, number);
 	text_byte(text, '%');
 }
@@ -108,24 +109,12 @@ struct measure measure_of(struct drawing *d)
 	return (struct measure){ 1, 3, count_word(d, unit) };
 }
 
-static void add_grouped(struct text *text, const char *number)
-{
-	size_t digits = strspn(number, "0123456789");
-
-	for (size_t i = 0; i < digits; i++) {
-		if (i && (digits - i) % 3 == 0)
-			text_byte(text, ',');
-		text_byte(text, number[i]);
-	}
-	text_str(text, number + digits);
-}
-
 void add_value(struct text *text, const struct measure *measure, double value)
 {
-	char number[FIXED_SIZE];
+	char number[NUMBER_FIXED_SIZE];
 
-	fixed_format(number, value * measure->factor, measure->decimals, true);
-	add_grouped(text, number);
+	number_fixed(number, value * measure->factor, measure->decimals, true);
+	number_group(text, number);
 }
 
 void add_count(struct text *text, const struct measure *measure, double value)
@@ -136,22 +125,6 @@ void add_count(struct text *text, const struct measure *measure, double value)
 }
 
 /* ---- labels ---- */
-
-size_t bytes_of_columns(struct span s, size_t columns)
-{
-	size_t at = 0;
-
-	while (at < s.len) {
-		size_t len = utf8_length(s.s + at, s.len - at);
-		size_t width = utf8_width((struct span){ s.s + at, len ? len : 1 });
-
-		if (width > columns)
-			break;
-		columns -= width;
-		at += len ? len : 1;
-	}
-	return at;
-}
 
 /* Without the folders: "f (a/b.py:3)" as "f (b.py:3)". */
 static void add_short_name(struct text *label, struct span name)
@@ -180,7 +153,7 @@ void fit_label(struct text *label, const char *name, double px, double font_size
 
 	if (!label->len || utf8_width(all) <= columns)
 		return;
-	label->len = columns < LABEL_MIN ? 0 : bytes_of_columns(all, (size_t)columns - 1);
+	label->len = columns < LABEL_MIN ? 0 : utf8_fitting(all, (size_t)columns - 1);
 	if (!label->len)
 		return;
 	text_str(label, "…");

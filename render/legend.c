@@ -102,7 +102,7 @@ static size_t note_length(const struct drawing *d, struct span line)
 {
 	size_t columns = d->px > 4 * MARGIN ?
 		(size_t)(d->px - 2 * MARGIN) / NOTE_COLUMN : 1;
-	size_t len = bytes_of_columns(line, columns);
+	size_t len = utf8_fitting(line, columns);
 	const char *space = len < line.len ? memrchr(line.s, ' ', len) : NULL;
 
 	if (space)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "drawing.h"
+#include "number.h"
 #include "xalloc.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, TICKS_MAX = 1000 };
@@ -18,7 +18,7 @@ void add_fitting(struct text *text, const char *s, size_t columns)
 
 	text_visible(&all, span_of(s), false);
 	if (utf8_width(text_span(&all)) > columns && columns) {
-		all.len = bytes_of_columns(text_span(&all), columns - 1);
+		all.len = utf8_fitting(text_span(&all), columns - 1);
 		text_str(&all, "…");
 	}
 	text_add(text, text_span(&all).s, columns ? all.len : 0);
@@ -27,11 +27,14 @@ void add_fitting(struct text *text, const char *s, size_t columns)
 
 static void add_decimals(struct text *text, double value, int decimals)
 {
+	char number[NUMBER_FIXED_SIZE];
+
 	if (value < 0) {
 		text_str(text, "−");
 		value = -value;
 	}
-	add_value(text, &(struct measure){ 1, decimals, "" }, value);
+	number_fixed(number, value, decimals, true);
+	number_group(text, number);
 }
 
 void add_figure(struct text *text, double value)
@@ -321,7 +324,7 @@ static void name_clock(struct ticks *ticks, const struct plot *plot, double at,
 	struct tick *tick = add_tick(ticks, at);
 	struct tm tm = clock_of(plot, at + (step < 1 ? step * 1e-3 : 0.01));
 	double fraction = plot->clock_start + at;
-	char decimals[FIXED_SIZE];
+	char decimals[NUMBER_FIXED_SIZE];
 
 	if (step >= DAY) {
 		add_date(&tick->name, &tm);
@@ -330,7 +333,7 @@ static void name_clock(struct ticks *ticks, const struct plot *plot, double at,
 	add_clock(&tick->name, &tm, step < MINUTE);
 	if (step < 1) {
 		fraction -= floor(fraction + step * 1e-3);
-		fixed_format(decimals, fraction, decimals_of(step), false);
+		number_fixed(decimals, fraction, decimals_of(step), false);
 		text_str(&tick->name, strchr(decimals, '.'));
 	}
 	if (tm.tm_yday != *day)

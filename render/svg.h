@@ -28,9 +28,4 @@ void svg_end_with(struct svg *svg, const char *text);
 /* Lines up to a NULL, as they are, in a CDATA section.  They hold no "]]>". */
 void svg_lines(struct svg *svg, const char *const *lines);
 
-enum { FIXED_SIZE = 40 };
-
-/* value with at most (trim) or exactly so many decimals, 0-6. */
-size_t fixed_format(char out[FIXED_SIZE], double value, int decimals, bool trim);
-
 #endif
