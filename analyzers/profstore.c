@@ -12,8 +12,8 @@
  */
 static const struct command {
 	const char *word;
-	int (*run)(const struct options *o);
-	int (*main)(const struct options *before, int argc, char **argv);
+	int (*run)(const struct store_options *o);
+	int (*main)(const struct store_options *before, int argc, char **argv);
 } commands[] = {
 	{ "add", .run = store_command_add },
 	{ "list", .run = store_command_list },
@@ -61,7 +61,7 @@ static const struct command *find_command(const char *word)
 }
 
 /* Messages and usage begin with "profstore diff". */
-static int run_apart(const struct command *c, const struct options *o, int argc, char **argv)
+static int run_apart(const struct command *c, const struct store_options *o, int argc, char **argv)
 {
 	struct text name = { 0 };
 	int status;
@@ -75,7 +75,7 @@ static int run_apart(const struct command *c, const struct options *o, int argc,
 
 int main(int argc, char **argv)
 {
-	struct options o = store_options_start();
+	struct store_options o = store_options_start();
 	const struct command *command;
 	int status;
 

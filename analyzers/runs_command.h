@@ -38,12 +38,12 @@ void run_set_free(struct run_set *set);
  * Each does its work, or says what is wrong and exits; gives the exit status.  before: the options that
  * stand before the command, which is argv[0].
  */
-int store_diff_main(const struct options *before, int argc, char **argv);
-int store_compare_main(const struct options *before, int argc, char **argv);
-int store_gate_main(const struct options *before, int argc, char **argv);
-int store_baseline_main(const struct options *before, int argc, char **argv);
-int store_trend_main(const struct options *before, int argc, char **argv);
-int store_bisect_main(const struct options *before, int argc, char **argv);
+int store_diff_main(const struct store_options *before, int argc, char **argv);
+int store_compare_main(const struct store_options *before, int argc, char **argv);
+int store_gate_main(const struct store_options *before, int argc, char **argv);
+int store_baseline_main(const struct store_options *before, int argc, char **argv);
+int store_trend_main(const struct store_options *before, int argc, char **argv);
+int store_bisect_main(const struct store_options *before, int argc, char **argv);
 
 /*
  * Writes and says what changed between two sets of which only names were added: their

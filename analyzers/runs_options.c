@@ -8,7 +8,7 @@ enum {
 	KEY_UNTIL,
 };
 
-struct runs_options runs_options_start(const struct options *before)
+struct runs_options runs_options_start(const struct store_options *before)
 {
 	struct runs_options o = { .store = *before,
 		.compare = diff_options_start("profstore") };
@@ -71,7 +71,7 @@ static const struct argp_option filter_list[] = {
 
 static error_t parse_filter(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = &((struct runs_options *)state->input)->store;
+	struct store_options *o = &((struct runs_options *)state->input)->store;
 
 	switch (key) {
 	case KEY_SCENARIO: o->scenario = arg; break;

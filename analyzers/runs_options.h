@@ -6,14 +6,14 @@
 #include "store_options.h"
 
 struct runs_options {
-	struct options store;		/* db, and which runs; its load is not used */
+	struct store_options store;		/* db, and which runs; its load is not used */
 	struct compare_options compare;	/* load.files: the names of runs, as given */
 	const char *baseline;		/* gate: --baseline; NULL: not given */
 	bool regexp;			/* trend, bisect: FUNCTION is a pattern */
 };
 
 /* before: what stood before the command. */
-struct runs_options runs_options_start(const struct options *before);
+struct runs_options runs_options_start(const struct store_options *before);
 
 /* --db, -m, -q and names of runs; and --scenario, --since and so on.  Inputs: the same. */
 extern const struct argp runs_argp;

@@ -33,7 +33,7 @@ struct incoming {
 };
 
 struct adding {
-	const struct options *o;
+	const struct store_options *o;
 	struct store *s;
 	struct store_run facts;		/* those that all runs share */
 	struct pattern *pattern;
@@ -124,7 +124,7 @@ static bool is_text(const char *path)
 	return has_ending(path, endings);
 }
 
-static const struct format *from_format(const struct options *o)
+static const struct format *from_format(const struct store_options *o)
 {
 	const struct format *format = o->load.from ? format_find(o->load.from) : NULL;
 
@@ -133,7 +133,7 @@ static const struct format *from_format(const struct options *o)
 	return format;
 }
 
-static struct input *open_input(const struct options *o, const struct incoming *f,
+static struct input *open_input(const struct store_options *o, const struct incoming *f,
 	struct progress *progress, struct error *error)
 {
 	struct input_limits limits = { .max_size = o->load.max_size,
@@ -150,7 +150,7 @@ static enum stored_kind kind_of(const struct profile *p)
 		STORED_PROFILE;
 }
 
-static void note_profile(const struct options *o, struct incoming *f)
+static void note_profile(const struct store_options *o, struct incoming *f)
 {
 	struct profile *p = f->profile;
 
@@ -165,7 +165,7 @@ static void note_profile(const struct options *o, struct incoming *f)
 }
 
 /* Text that no format knows is kept as it is. */
-static int parse(const struct options *o, struct incoming *f, struct error *error)
+static int parse(const struct store_options *o, struct incoming *f, struct error *error)
 {
 	struct read_options options = { .want = WANT_ALL, .jobs = o->load.jobs,
 		.columns = o->load.columns };
@@ -190,7 +190,7 @@ static int parse(const struct options *o, struct incoming *f, struct error *erro
 
 static int read_file(const struct adding *a, struct incoming *f, struct error *error)
 {
-	const struct options *o = a->o;
+	const struct store_options *o = a->o;
 	bool attachment = o->attach || is_picture(f->path);
 	int64_t run = 0;
 
@@ -428,7 +428,7 @@ static void take_names(struct adding *a)
 
 static void know_here(struct adding *a, struct git_head *head, char host[HOST_SIZE])
 {
-	const struct options *o = a->o;
+	const struct store_options *o = a->o;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (gethostname(host, HOST_SIZE - 1))
@@ -443,7 +443,7 @@ static void know_here(struct adding *a, struct git_head *head, char host[HOST_SI
 		.under_profiler = o->under_profiler };
 }
 
-int store_command_add(const struct options *o)
+int store_command_add(const struct store_options *o)
 {
 	struct adding a = { .o = o, .count = o->load.file_count };
 	char host[HOST_SIZE] = "";

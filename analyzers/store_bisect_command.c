@@ -100,7 +100,7 @@ static void bisect(struct store *s, const struct bisect_options *o)
 	history_free(&history);
 }
 
-int store_bisect_main(const struct options *before, int argc, char **argv)
+int store_bisect_main(const struct store_options *before, int argc, char **argv)
 {
 	struct bisect_options o = { .runs = runs_options_start(before) };
 	struct store *s;

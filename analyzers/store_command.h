@@ -5,12 +5,12 @@
 #include "store_options.h"
 
 /* Each does its work, or says what is wrong and exits; gives the exit status. */
-int store_command_add(const struct options *o);
-int store_command_list(const struct options *o);
-int store_command_show(const struct options *o);
-int store_command_export(const struct options *o);
-int store_command_rm(const struct options *o);
-int store_command_sql(const struct options *o);
+int store_command_add(const struct store_options *o);
+int store_command_list(const struct store_options *o);
+int store_command_show(const struct store_options *o);
+int store_command_export(const struct store_options *o);
+int store_command_rm(const struct store_options *o);
+int store_command_sql(const struct store_options *o);
 
 /* ---- what several of them need ---- */
 

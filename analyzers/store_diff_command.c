@@ -292,7 +292,7 @@ static size_t count_before(const struct compare_options *o)
 	return before;
 }
 
-int store_diff_main(const struct options *before, int argc, char **argv)
+int store_diff_main(const struct store_options *before, int argc, char **argv)
 {
 	struct runs_options o = runs_options_start(before);
 	struct run_set sets[2] = { { .count = 0 }, { .count = 0 } };
@@ -359,7 +359,7 @@ static const struct argp compare_argp = {
 		{ .argp = &filter_argp }, { 0 } },
 };
 
-int store_compare_main(const struct options *before, int argc, char **argv)
+int store_compare_main(const struct store_options *before, int argc, char **argv)
 {
 	struct runs_options o = runs_options_start(before);
 	struct run_set set = { .count = 0 };

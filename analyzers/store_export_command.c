@@ -5,7 +5,7 @@
 #include "store_command.h"
 
 struct exported {
-	const struct options *o;
+	const struct store_options *o;
 	struct store *s;
 	struct stored_files files;
 	const struct stored_file *file;
@@ -167,7 +167,7 @@ static void export_file(const struct exported *w)
 	target_close(out);
 }
 
-int store_command_export(const struct options *o)
+int store_command_export(const struct store_options *o)
 {
 	struct exported w = { .o = o };
 	struct error error = { 0 };

@@ -83,7 +83,7 @@ static void add_newest(struct run_set *set, struct store *s, const struct runs_o
 	store_runs_free(&runs);
 }
 
-int store_gate_main(const struct options *before, int argc, char **argv)
+int store_gate_main(const struct store_options *before, int argc, char **argv)
 {
 	struct runs_options o = runs_options_start(before);
 	struct run_set baseline = { .count = 0 }, set = { .count = 0 };
@@ -254,7 +254,7 @@ static void list_baselines(struct store *s, const struct runs_options *o)
 	store_baselines_free(&all);
 }
 
-int store_baseline_main(const struct options *before, int argc, char **argv)
+int store_baseline_main(const struct store_options *before, int argc, char **argv)
 {
 	struct runs_options o = runs_options_start(before);
 	const struct load *names = &o.compare.load;

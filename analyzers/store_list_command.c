@@ -210,7 +210,7 @@ struct report *store_report_runs(const struct store_runs *runs, enum report_form
 	return r;
 }
 
-static void print_runs(const struct options *o, const struct store_runs *runs)
+static void print_runs(const struct store_options *o, const struct store_runs *runs)
 {
 	struct outputs outputs = targets_find(&o->targets, store_forms);
 
@@ -230,7 +230,7 @@ static void print_runs(const struct options *o, const struct store_runs *runs)
 	outputs_close(&outputs);
 }
 
-int store_command_list(const struct options *o)
+int store_command_list(const struct store_options *o)
 {
 	struct store_filter filter = store_options_filter(o);
 	struct store_runs runs = { 0 };
@@ -248,7 +248,7 @@ int store_command_list(const struct options *o)
 
 /* ---- rm ---- */
 
-static void remove_runs(struct store *s, const struct options *o, struct store_ids *runs,
+static void remove_runs(struct store *s, const struct store_options *o, struct store_ids *runs,
 	struct error *error)
 {
 	for (size_t i = 0; i < o->load.file_count; i++)
@@ -262,7 +262,7 @@ static void remove_runs(struct store *s, const struct options *o, struct store_i
 	}
 }
 
-int store_command_rm(const struct options *o)
+int store_command_rm(const struct store_options *o)
 {
 	struct store_ids runs = { 0 };
 	struct error error = { 0 };
@@ -283,7 +283,7 @@ int store_command_rm(const struct options *o)
 
 /* ---- sql ---- */
 
-int store_command_sql(const struct options *o)
+int store_command_sql(const struct store_options *o)
 {
 	struct report *report = NULL;
 	struct error error = { 0 };

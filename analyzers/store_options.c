@@ -75,7 +75,7 @@ static double parse_cpus(struct argp_state *state, const char *arg)
 	return cpus;
 }
 
-static error_t parse_run(struct options *o, int key, char *arg, struct argp_state *state)
+static error_t parse_run(struct store_options *o, int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
 	case KEY_SCENARIO: o->scenario = arg; break;
@@ -100,7 +100,7 @@ static error_t parse_run(struct options *o, int key, char *arg, struct argp_stat
 }
 
 /* The first is the command, all others are load_argp's. */
-static error_t take_argument(struct options *o, char *arg, struct argp_state *state)
+static error_t take_argument(struct store_options *o, char *arg, struct argp_state *state)
 {
 	if (o->command)
 		return ARGP_ERR_UNKNOWN;
@@ -114,7 +114,7 @@ static error_t take_argument(struct options *o, char *arg, struct argp_state *st
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct store_options *o = state->input;
 
 	switch (key) {
 	case ARGP_KEY_INIT: state->child_inputs[0] = &o->load; break;
@@ -157,13 +157,13 @@ const struct argp store_argp = {
 	.children = (const struct argp_child[]){ { .argp = &load_each_argp }, { 0 } },
 };
 
-struct options store_options_start(void)
+struct store_options store_options_start(void)
 {
-	return (struct options){ .db = "profkit.db", .limit = -1, .width = UINT32_MAX,
+	return (struct store_options){ .db = "profkit.db", .limit = -1, .width = UINT32_MAX,
 		.cpus = (double)NAN, .since = (double)NAN, .until = (double)NAN };
 }
 
-struct store_filter store_options_filter(const struct options *o)
+struct store_filter store_options_filter(const struct store_options *o)
 {
 	return (struct store_filter){ .scenario = o->scenario, .label = o->label,
 		.branch = o->branch, .host = o->host, .commit = o->commit,
@@ -172,7 +172,7 @@ struct store_filter store_options_filter(const struct options *o)
 		.limit = o->limit > 0 ? (size_t)o->limit : 0 };
 }
 
-struct store *store_options_open(const struct options *o, enum store_mode mode)
+struct store *store_options_open(const struct store_options *o, enum store_mode mode)
 {
 	struct error error = { 0 };
 	struct store *s = store_open(o->db, mode, &error);
@@ -182,7 +182,7 @@ struct store *store_options_open(const struct options *o, enum store_mode mode)
 	return s;
 }
 
-void store_options_expect(const struct options *o, size_t least, size_t most,
+void store_options_expect(const struct store_options *o, size_t least, size_t most,
 	const char *what)
 {
 	if (o->load.file_count < least || o->load.file_count > most)

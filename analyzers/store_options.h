@@ -7,7 +7,7 @@
 #include "store.h"
 #include "targets.h"
 
-struct options {
+struct store_options {
 	struct load load;		/* its files are what stands behind the command */
 	const char *command;
 	struct targets targets;		/* -t, -o */
@@ -32,16 +32,16 @@ struct options {
 
 /* To be parsed in order. */
 extern const struct argp store_argp;
-struct options store_options_start(void);
+struct store_options store_options_start(void);
 
 /* What --scenario and so on ask for. */
-struct store_filter store_options_filter(const struct options *o);
+struct store_filter store_options_filter(const struct store_options *o);
 
 /* Opens the store, or says why not and exits. */
-struct store *store_options_open(const struct options *o, enum store_mode mode);
+struct store *store_options_open(const struct store_options *o, enum store_mode mode);
 
 /* What stands behind the command, at least least of them, or says what was expected. */
-void store_options_expect(const struct options *o, size_t least, size_t most,
+void store_options_expect(const struct store_options *o, size_t least, size_t most,
 	const char *what);
 
 /* A time as an option has it; says what was expected and exits where it is none. */

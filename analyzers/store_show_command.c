@@ -238,7 +238,7 @@ static void print_functions(const struct shown *w, const struct report_style *st
 
 /* ---- the command ---- */
 
-static void print(const struct options *o, const struct shown *w)
+static void print(const struct store_options *o, const struct shown *w)
 {
 	static const struct target_form forms[] = { { "table", { ".txt" }, REPORT_TABLE },
 		{ "json", { ".json" }, REPORT_JSON }, { 0 } };
@@ -261,7 +261,7 @@ static void print(const struct options *o, const struct shown *w)
 	outputs_close(&outputs);
 }
 
-int store_command_show(const struct options *o)
+int store_command_show(const struct store_options *o)
 {
 	struct shown w = { .limit = o->limit < 0 ? DEFAULT_FUNCTIONS :
 		o->limit ? (size_t)o->limit : SIZE_MAX };

@@ -334,7 +334,7 @@ static void print_trend(const struct compare_options *o, struct history_report *
 	outputs_close(&outputs);
 }
 
-int store_trend_main(const struct options *before, int argc, char **argv)
+int store_trend_main(const struct store_options *before, int argc, char **argv)
 {
 	struct trend_options t = { .runs = runs_options_start(before),
 		.steps = steps_defaults };
