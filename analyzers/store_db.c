@@ -88,7 +88,7 @@ static const char *words_for(int status, const char *why)
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB: return "the store is corrupt";
 	case SQLITE_BUSY: return "in use by other processes for ten minutes";
-	case SQLITE_READONLY: return "cannot be written";
+	case SQLITE_READONLY: return "cannot be written (it, its folder, its -wal or -shm)";
 	case SQLITE_NOMEM: xalloc_failed();
 	default: return why;
 	}
@@ -437,9 +437,9 @@ static void write_ahead(struct store *s)
 	sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 }
 
-static int open_file(struct store *s, int flags)
+static int open_file(struct store *s, const char *name, int flags)
 {
-	int status = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	int status = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (status != SQLITE_OK)
 		return status;
@@ -450,15 +450,74 @@ static int open_file(struct store *s, int flags)
 	return SQLITE_OK;
 }
 
+/* Whether all there is stands in the store itself, nothing in a log beside it. */
+static bool has_no_log(const struct store *s)
+{
+	struct text log = { 0 };
+	struct stat st;
+	bool none;
+
+	text_printf(&log, "%s-wal", s->path);
+	none = stat(log.s, &st) ? errno == ENOENT : !st.st_size;
+	text_free(&log);
+	return none;
+}
+
+/*
+ * Reading makes a log where the folder allows it, which then is as little to be written
+ * as the store; where it does not, nothing is read (sqlite.org/wal.html, "Read-Only
+ * Databases").
+ */
+static bool is_sealed(struct store *s)
+{
+	struct query *q;
+	struct error error = { 0 };
+	int status;
+
+	if (!has_no_log(s))
+		return false;
+	if (sqlite3_db_readonly(s->db, "main") == 1)
+		return true;
+	q = query_new(s, "PRAGMA user_version", "");
+	query_run(q);
+	status = q->status & 0xff;
+	query_end(q, &error);
+	error_free(&error);
+	return status == SQLITE_CANTOPEN || status == SQLITE_READONLY;
+}
+
+/* As a URI's path (sqlite.org/uri.html), whatever is in it. */
+static int open_immutable(struct store *s)
+{
+	struct text uri = { 0 };
+	int status;
+
+	text_str(&uri, *s->path == '/' ? "file://" : "file:");
+	for (const char *c = s->path; *c; c++)
+		text_printf(&uri, strchr("%?#", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+	text_str(&uri, "?immutable=1");
+	sqlite3_close(s->db);
+	s->db = NULL;
+	status = open_file(s, uri.s, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+	text_free(&uri);
+	return status;
+}
+
 static int open_store(struct store *s, struct error *error)
 {
-	int status = open_file(s, SQLITE_OPEN_READWRITE |
+	int status = open_file(s, s->path, SQLITE_OPEN_READWRITE |
 		(s->mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0));
 
+	if (status == SQLITE_OK && s->mode == STORE_READ && is_sealed(s))
+		status = open_immutable(s);
+	else if (status == SQLITE_OK && s->mode != STORE_READ &&
+		sqlite3_db_readonly(s->db, "main") == 1)
+		return say_failure(s, SQLITE_READONLY, "", 0, error);
 	if (status != SQLITE_OK)
 		return say_failure(s, status, sqlite3_errmsg(s->db),
 			sqlite3_system_errno(s->db), error);
-	if (set_up(s, error) < 0 || store_migrate(s, s->mode == STORE_CREATE, error) < 0)
+	if (set_up(s, error) < 0 || store_migrate(s, &store_versions,
+			s->mode == STORE_CREATE, error) < 0)
 		return -1;
 	if (s->mode != STORE_READ)
 		write_ahead(s);

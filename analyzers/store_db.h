@@ -50,8 +50,16 @@ int64_t store_last_id(const struct store *s);	/* of the row inserted last */
 const char *store_path(const struct store *s);
 bool store_in_transaction(const struct store *s);
 
-/* store_schema.c: the tables, made or brought to the newest version. */
-int store_migrate(struct store *s, bool create, struct error *error);
+/* store_schema.c: steps[v], statements up to NULL, bring version v to v + 1. */
+struct store_versions {
+	const char *const *const *steps;
+	size_t count;
+};
+
+extern const struct store_versions store_versions;
+/* The tables, made or brought to the newest version: all of it, or nothing. */
+int store_migrate(struct store *s, const struct store_versions *versions, bool create,
+	struct error *error);
 
 /* A change alone, or as part of the transaction that was begun. */
 int store_change(struct store *s, int (*change)(struct store *s, void *what,

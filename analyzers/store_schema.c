@@ -80,10 +80,10 @@ static const char *const version_1[] = {
 	NULL,
 };
 
-/* steps[v] brings version v to v + 1; a new version is a list more at the end. */
+/* A new version is a list more at the end. */
 static const char *const *const steps[] = { version_1 };
 
-enum { NEWEST = sizeof(steps) / sizeof(*steps) };
+const struct store_versions store_versions = { steps, sizeof(steps) / sizeof(*steps) };
 
 static int take_step(struct store *s, const char *const *statements, struct error *error)
 {
@@ -111,7 +111,7 @@ static int check_empty(struct store *s, struct error *error)
 	return tables < 0 ? -1 : 0;
 }
 
-static int mark_version(struct store *s, struct error *error)
+static int mark_version(struct store *s, size_t version, struct error *error)
 {
 	struct text sql = { 0 };
 	int status;
@@ -119,7 +119,7 @@ static int mark_version(struct store *s, struct error *error)
 	text_printf(&sql, "PRAGMA application_id = %d", STORE_APPLICATION);
 	status = store_run_sql(s, error, sql.s, "");
 	text_clear(&sql);
-	text_printf(&sql, "PRAGMA user_version = %d", NEWEST);
+	text_printf(&sql, "PRAGMA user_version = %zu", version);
 	if (status == 0)
 		status = store_run_sql(s, error, sql.s, "");
 	text_free(&sql);
@@ -127,38 +127,40 @@ static int mark_version(struct store *s, struct error *error)
 }
 
 /* With the file locked: another process may have done it since. */
-static int migrate(struct store *s, struct error *error)
+static int migrate(struct store *s, const struct store_versions *versions,
+	struct error *error)
 {
 	int64_t version = ask_number(s, "PRAGMA user_version", error);
 
 	if (version < 0 || (version == 0 && check_empty(s, error) < 0))
 		return -1;
-	if (version >= NEWEST)
+	if ((size_t)version >= versions->count)
 		return 0;
-	for (; version < NEWEST; version++)
-		if (take_step(s, steps[version], error) < 0)
+	for (size_t v = (size_t)version; v < versions->count; v++)
+		if (take_step(s, versions->steps[v], error) < 0)
 			return -1;
-	return mark_version(s, error);
+	return mark_version(s, versions->count, error);
 }
 
-int store_migrate(struct store *s, bool create, struct error *error)
+int store_migrate(struct store *s, const struct store_versions *versions, bool create,
+	struct error *error)
 {
 	int64_t version = ask_number(s, "PRAGMA user_version", error);
 
 	if (version < 0)
 		return -1;
-	if (version > NEWEST)
+	if (version > (int64_t)versions->count)
 		return error_set(error,
-			"%s: the store is of version %lld, and this profstore knows %d; "
+			"%s: the store is of version %lld, and this profstore knows %zu; "
 			"a newer profstore reads it", store_path(s), (long long)version,
-			NEWEST);
-	if (version == NEWEST)
+			versions->count);
+	if (version == (int64_t)versions->count)
 		return 0;
 	if (!version && !create)
 		return error_set(error, "%s: not a store of profstore", store_path(s));
 	if (store_begin(s, error) < 0)
 		return -1;
-	if (migrate(s, error) < 0) {
+	if (migrate(s, versions, error) < 0) {
 		store_rollback(s);
 		return -1;
 	}
