@@ -60,6 +60,15 @@ static bool is_in(const struct run_set *set, int64_t id)
 	return false;
 }
 
+static double newest_time(const struct run_set *set)
+{
+	double time = set->runs.items[0].time;
+
+	for (size_t i = 1; i < set->runs.count; i++)
+		time = fmax(time, set->runs.items[i].time);
+	return time;
+}
+
 /* The newest run that is not of the baseline itself. */
 static void add_newest(struct run_set *set, struct store *s, const struct runs_options *o,
 	const struct run_set *baseline)
@@ -68,16 +77,20 @@ static void add_newest(struct run_set *set, struct store *s, const struct runs_o
 	struct store_runs runs = { 0 };
 	struct error error = { 0 };
 	struct text name = { 0 };
+	size_t i = 0;
 
 	if (!filter.scenario)
 		filter.scenario = baseline->runs.items[0].scenario;
 	store_check(store_runs(s, &filter, &runs, &error), &error);
-	for (size_t i = 0; i < runs.count && !name.len; i++)
-		if (!is_in(baseline, runs.items[i].id))
-			text_printf(&name, "id:%lld", (long long)runs.items[i].id);
-	if (!name.len)
+	while (i < runs.count && is_in(baseline, runs.items[i].id))
+		i++;
+	if (i == runs.count)
 		tool_fail("gate: no run of scenario \"%s\" but those of the baseline",
 			filter.scenario);
+	if (runs.items[i].time < newest_time(baseline) && !o->compare.load.quiet)
+		tool_say("warning: run %lld, the newest that is not of the baseline, is older "
+			"than the baseline", (long long)runs.items[i].id);
+	text_printf(&name, "id:%lld", (long long)runs.items[i].id);
 	run_set_add(set, s, name.s);
 	text_free(&name);
 	store_runs_free(&runs);

@@ -13,7 +13,10 @@ struct looking {
 	const char *metric;		/* as asked; NULL: each run's own */
 	enum history_column column;
 	struct span file, name;		/* of the function; file: empty, or the end of its path */
+	struct text *files;		/* that have it; one, once it is known which is meant */
+	size_t file_count;
 	struct store_ids functions;	/* its rows: it may begin in several lines */
+	const struct profile *profile;	/* that is looked through for a name */
 	struct history *history;
 	struct error *error;
 };
@@ -52,16 +55,38 @@ static const char *metric_of(const struct looking *k, const struct store_run *ru
 	return k->metric ? k->metric : run->metric;
 }
 
-/* A run's own figure of that name; false where it has none. */
-static bool figure_of(struct looking *k, const struct store_run *run, const char *name,
-	struct query *q)
+/* What brings a run's CPU to percentages of one core; NAN: unknown. */
+static double factor_of(const struct store_run *run, bool convert)
 {
+	return convert && run->cpu_scale == CPU_OF_MACHINE ? run->cpus : 1;
+}
+
+/* A run's own figure of that name; no point where it has none. */
+static int figure_of(struct looking *k, const struct store_run *run, const char *name,
+	bool convert, struct query *q)
+{
+	double factor = 1;
+
 	query_again(q, "is", run->id, name);
 	if (!query_row(q))
-		return false;
+		return 0;
 	name_unit(k->history, query_text(q, 1));
-	add_point(k->history, run, query_number(q, 0));
-	return true;
+	if (!strncmp(name, "cpu_", 4))
+		factor = factor_of(run, convert);
+	if (isnan(factor))
+		return error_set(k->error, "%s: CPU is a percentage of one core in some runs "
+			"and of the machine in others, and how many CPUs that of run %lld "
+			"has is not known", store_path(k->s), (long long)run->id);
+	add_point(k->history, run, query_number(q, 0) * factor);
+	return 0;
+}
+
+static bool has_scale(const struct store_runs *runs, enum cpu_scale scale)
+{
+	for (size_t i = 0; i < runs->count; i++)
+		if (runs->items[i].cpu_scale == scale && !isnan(runs->items[i].cpu))
+			return true;
+	return false;
 }
 
 /* "total", "cpu" and "memory" are short for these. */
@@ -79,10 +104,13 @@ static int look_up_metric(struct looking *k, const struct store_runs *runs, cons
 	struct query *q = query_new(k->s, "SELECT m.value, n.unit FROM metrics m JOIN"
 		" metric_names n ON n.id = m.metric WHERE m.run = ? AND n.name = ?"
 		" ORDER BY n.id", "");
+	bool convert = has_scale(runs, CPU_OF_CORE) && has_scale(runs, CPU_OF_MACHINE);
+	int status = 0;
 
-	for (size_t i = runs->count; i-- > 0;)
-		figure_of(k, &runs->items[i], full_name(k, &runs->items[i], what), q);
-	return query_end(q, k->error);
+	for (size_t i = runs->count; i-- > 0 && status == 0;)
+		status = figure_of(k, &runs->items[i], full_name(k, &runs->items[i], what),
+			convert, q);
+	return query_end(q, k->error) < 0 ? -1 : status;
 }
 
 static int is_metric(struct looking *k, const char *what, bool *is)
@@ -108,59 +136,126 @@ static bool ends_in(struct span path, struct span file)
 		path.s[path.len - file.len - 1] == '\\';
 }
 
-/* Names may hold colons (C++): what stands before one is tried as a file. */
-static int take_functions(struct looking *k, struct query *q, struct text *files,
-	size_t *file_count)
+static bool same(struct span a, struct span b)
 {
-	struct text before = { 0 };
+	return a.len == b.len && (!a.len || !memcmp(a.s, b.s, a.len));
+}
+
+static bool is_file(const struct looking *k, struct span file)
+{
+	for (size_t i = 0; i < k->file_count; i++)
+		if (same(text_span(&k->files[i]), file))
+			return true;
+	return false;
+}
+
+static void add_file(struct looking *k, struct span file)
+{
+	if (is_file(k, file))
+		return;
+	k->files = xrealloc(k->files, k->file_count + 1, sizeof(*k->files));
+	k->files[k->file_count] = (struct text){ 0 };
+	text_add(&k->files[k->file_count++], file.s, file.len);
+}
+
+static int find_rows(struct looking *k)
+{
+	struct query *q = query_new(k->s, "SELECT id, file FROM functions WHERE name = ?"
+		" ORDER BY file, id", "t", k->name);
 
 	while (query_row(q)) {
-		struct span file = query_bytes(q, 1);
-
-		if (!ends_in(file, k->file))
+		if (!ends_in(query_bytes(q, 1), k->file))
 			continue;
 		store_ids_add(&k->functions, query_integer(q, 0));
-		if (*file_count && file.len == before.len &&
-			!memcmp(file.s, before.s ? before.s : "", file.len))
-			continue;
-		text_printf(files, "%s%.*s", *file_count ? ", " : "", (int)file.len,
-			file.len ? file.s : "");
-		text_clear(&before);
-		text_add(&before, file.s, file.len);
-		++*file_count;
+		add_file(k, query_bytes(q, 1));
 	}
-	text_free(&before);
 	return query_end(q, k->error);
 }
 
-static int find_rows(struct looking *k, struct text *files, size_t *file_count)
+static bool has_name(const struct looking *k, const struct profile *p, function_id f)
 {
-	return take_functions(k, query_new(k->s, "SELECT id, file FROM functions"
-		" WHERE name = ? ORDER BY file, id", "t", k->name), files, file_count);
+	return same(profile_text(p, p->functions[f].name), k->name);
 }
 
-static int find_function(struct looking *k, const char *what)
+static int find_in_profile(struct looking *k)
 {
-	struct text files = { 0 };
-	size_t file_count = 0;
+	const struct profile *p = k->profile;
+
+	for (function_id f = 0; f < p->function_count; f++) {
+		struct span file = profile_text(p, p->functions[f].file);
+
+		if (has_name(k, p, f) && ends_in(file, k->file))
+			add_file(k, file);
+	}
+	return 0;
+}
+
+/* Names may hold colons (C++): what stands before one is tried as a file. */
+static int try_names(struct looking *k, const char *what, int (*find)(struct looking *k))
+{
 	int status;
 
+	k->file = SPAN("");
 	k->name = span_of(what);
-	status = find_rows(k, &files, &file_count);
-	for (const char *at = strchr(what, ':'); status == 0 && !file_count && at;
+	status = find(k);
+	for (const char *at = strchr(what, ':'); status == 0 && !k->file_count && at;
 		at = strchr(at + 1, ':')) {
 		k->file = (struct span){ what, (size_t)(at - what) };
 		k->name = span_of(at + 1);
-		status = find_rows(k, &files, &file_count);
+		status = find(k);
 	}
-	if (status == 0 && file_count > 1)
-		status = error_set(k->error, "%s: \"%s\" is in several files, expected "
-			"FILE:NAME: %s", store_path(k->s), what, files.s);
-	else if (status == 0 && !file_count)
-		status = error_set(k->error, "%s: no function or metric \"%s\"",
-			store_path(k->s), what);
-	text_free(&files);
 	return status;
+}
+
+/* What never had a row. */
+static int find_in_profiles(struct looking *k, const struct store_runs *runs,
+	const char *what)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < runs->count && status == 0; i++) {
+		struct profile *p;
+
+		if (!runs->items[i].profiles)
+			continue;
+		p = store_profile(k->s, runs->items[i].id, STORED_PROFILE,
+			WANT_GRAPH | WANT_NO_EDGES, k->error);
+		if (!p)
+			return -1;
+		k->profile = p;
+		status = k->file_count ? find_in_profile(k) :
+			try_names(k, what, find_in_profile);
+		profile_free(p);
+	}
+	return status;
+}
+
+static int say_several(struct looking *k, const char *what)
+{
+	struct text files = { 0 };
+
+	for (size_t i = 0; i < k->file_count; i++) {
+		text_str(&files, i ? ", " : "");
+		text_add(&files, k->files[i].s, k->files[i].len);
+	}
+	error_set(k->error, "%s: \"%s\" is in several files, expected FILE:NAME: %s",
+		store_path(k->s), what, files.s);
+	text_free(&files);
+	return -1;
+}
+
+static int find_function(struct looking *k, const struct store_runs *runs, const char *what)
+{
+	if (try_names(k, what, find_rows) < 0)
+		return -1;
+	if (!k->file_count && find_in_profiles(k, runs, what) < 0)
+		return -1;
+	if (k->file_count > 1)
+		return say_several(k, what);
+	if (!k->file_count)
+		return error_set(k->error, "%s: no function or metric \"%s\"",
+			store_path(k->s), what);
+	return 0;
 }
 
 static double column_of(const struct looking *k, double self, double total, double calls)
@@ -186,14 +281,6 @@ static bool row_of(struct looking *k, const struct store_run *run, int64_t metri
 	return found;
 }
 
-static bool is_asked(const struct looking *k, const struct profile *p, function_id f)
-{
-	struct span name = profile_text(p, p->functions[f].name);
-
-	return name.len == k->name.len && !memcmp(name.s, k->name.s, name.len) &&
-		ends_in(profile_text(p, p->functions[f].file), k->file);
-}
-
 /* Below the share from which on functions have rows: from the profile itself. */
 static int look_inside(struct looking *k, const struct store_run *run, const char *metric,
 	double *value)
@@ -211,7 +298,7 @@ static int look_inside(struct looking *k, const struct store_run *run, const cha
 	for (size_t i = 0; m != NO_ID && i < view->function_count; i++) {
 		function_id f = view->functions[i];
 
-		if (is_asked(k, p, f))
+		if (has_name(k, p, f) && is_file(k, profile_text(p, p->functions[f].file)))
 			*value += column_of(k, view->self[f], view->total[f],
 				view->calls[f]);
 	}
@@ -263,7 +350,7 @@ static int look_up(struct looking *k, const struct store_runs *runs, const char 
 	k->history->name = xstrdup(what);
 	if (metric)
 		return look_up_metric(k, runs, what);
-	if (find_function(k, what) < 0)
+	if (find_function(k, runs, what) < 0)
 		return -1;
 	k->history->function = true;
 	return look_up_function(k, runs);
@@ -282,6 +369,9 @@ int store_history(struct store *s, const struct store_filter *filter, const char
 		status = look_up(&k, &runs, what);
 	name_unit(history, "");
 	store_ids_free(&k.functions);
+	for (size_t i = 0; i < k.file_count; i++)
+		text_free(&k.files[i]);
+	free(k.files);
 	store_runs_free(&runs);
 	return status;
 }

@@ -86,6 +86,8 @@ store('baseline set good 6 7 8 9 10');
 (undef, undef, $err) = store('gate --baseline good --since 2026-02-01');
 like($err, qr/no run of scenario "shop" but those of the baseline/, 'a baseline is not held to itself');
 is((store('gate 1 --baseline good'))[0], 0, 'what became faster passes');
+(undef, undef, $err) = store('gate --baseline good');
+like($err, qr/warning: run 5, .* is older than the baseline/, 'an older run is said to be older');
 store('baseline rm good');
 is_deeply((json_of('baseline list'))[0]->{baselines}, [], 'baseline rm');
 is((store('show 6'))[0], 0, 'its runs stay');
@@ -127,6 +129,19 @@ add("--scenario prof --time 2026-03-0$_->[0] --under-profiler $_->[1]") for [1, 
 ($status, undef, $err) = store('gate @prof --baseline cpu --fail-over 20%');
 like($err, qr/CPU of 1 run does not count: recorded under a profiler/, 'CPU of a run under a profiler does not count');
 is($status, 0, 'so it does not fail');
+
+# Percentages of one core and of the machine are not mixed.
+add("--scenario scale --time 2026-03-01 --cpus 4 testdata/psrecord/plain.txt --force");
+add("--scenario scale --time 2026-03-02 --cpus 4 testdata/vmstat/german.log");
+my @scale = map { $_->{value} } @{(json_of('trend cpu --scenario scale'))[0]->{runs}};
+my ($listed) = json_of('list --scenario scale');
+ok(near($scale[0], $listed->{runs}[1]{cpu}) && near($scale[1], 4 * $listed->{runs}[0]{cpu}), 'trend cpu brings them to those of a core');
+is((json_of('trend cpu --scenario scale --since 2026-03-02'))[0]->{runs}[0]{value}, $listed->{runs}[0]{cpu}, 'alone they stay as they are');
+add("--scenario scale --time 2026-03-03 --host elsewhere testdata/vmstat/german.log --force");
+($status, undef, $err) = store('trend cpu --scenario scale');
+is($status, 2, 'where the number of CPUs is not known it is trouble');
+like($err, qr/how many CPUs that of run \d+ has is not known/, 'that is said');
+store('rm @scale~0..2');
 
 # ---- trend ----
 

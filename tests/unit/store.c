@@ -13,6 +13,8 @@
 #include "report.h"
 #include "runname.h"
 
+#include "../analyzers/store_db.h"
+
 static char folder[] = "/tmp/profkit-store-XXXXXX";
 
 static char *path_of(const char *name)
@@ -277,14 +279,37 @@ static void small_functions_have_no_rows(void **state)
 	assert_string_equal(list.items[0].name, "f0");
 	assert_string_equal(list.items[1].name, "f1");
 	stored_functions_free(&list);
-	/* One without a row is found in the profile, once it has one in any run. */
-	costs[0].self = 0;
+	/* One that never had a row is found in the profile. */
+	assert_int_equal(store_history(s, &all, "a.c:f150", NULL, HISTORY_SELF, &h, &error),
+		0);
+	assert_true(h.function && h.count == 1 && h.points[0].value == 1e-6 * 50);
+	history_free(&h);
+	h = (struct history){ 0 };
+	assert_int_equal(store_history(s, &all, "b.c:f150", NULL, HISTORY_SELF, &h, &error),
+		-1);
+	assert_non_null(strstr(error.text, "no function or metric \"b.c:f150\""));
+	error_free(&error);
+	history_free(&h);
+	h = (struct history){ 0 };
+	/* In two files, in neither with a row, it could be either. */
 	profile_free(p);
+	costs[100] = (struct cost){ "f150", "b.c", 1, 1e-6 };
+	p = make_profile(costs, 200);
+	add(s, &plain, p, "z");
+	assert_int_equal(store_history(s, &all, "f150", NULL, HISTORY_SELF, &h, &error), -1);
+	assert_non_null(strstr(error.text, "expected FILE:NAME: b.c, a.c"));
+	error_free(&error);
+	history_free(&h);
+	h = (struct history){ 0 };
+	/* With a row in another run it is that alone. */
+	profile_free(p);
+	costs[0].self = 0;
 	p = make_profile(costs, 200);
 	add(s, &plain, p, "y");
 	assert_int_equal(store_history(s, &all, "f150", NULL, HISTORY_SELF, &h, &error), 0);
-	assert_int_equal(h.count, 2);
-	assert_true(h.points[0].value == 1e-6 * 50 && h.points[1].value == 1e-6 * 50);
+	assert_int_equal(h.count, 3);
+	for (size_t i = 0; i < h.count; i++)
+		assert_true(h.points[i].value == 1e-6 * 50);
 	history_free(&h);
 	profile_free(p);
 	store_close(s);
@@ -442,6 +467,45 @@ static void newer_versions_are_refused(void **state)
 	assert_refused("newer.db", STORE_CREATE, "not a store");
 }
 
+static int64_t number_of(struct store *s, const char *sql)
+{
+	struct query *q = query_new(s, sql, "");
+	struct error error = { 0 };
+	int64_t number = query_row(q) ? query_integer(q, 0) : -1;
+
+	assert_int_equal(query_end(q, &error), 0);
+	return number;
+}
+
+/* As a later profstore will: a step more, over a store that has runs. */
+static void older_versions_are_brought_up(void **state)
+{
+	static const char *const second[] = {
+		"ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",
+		"UPDATE runs SET note = scenario", NULL };
+	static const char *const broken[] = {
+		"ALTER TABLE runs ADD COLUMN more TEXT", "UPDATE no_such SET x = 1", NULL };
+	const char *const *steps[] = { store_versions.steps[0], second, broken };
+	const struct store_versions two = { steps, 2 }, three = { steps, 3 };
+	struct store *s = new_store("older.db");
+	struct error error = { 0 };
+
+	add_simple(s, "idle", "", 1, 1);
+	assert_int_equal(store_migrate(s, &two, false, &error), 0);
+	assert_int_equal(number_of(s, "PRAGMA user_version"), 2);
+	assert_int_equal(number_of(s, "SELECT count(*) FROM runs WHERE note = 'idle'"), 1);
+	assert_int_equal(store_migrate(s, &two, false, &error), 0);
+	/* A step that fails leaves the version before. */
+	assert_int_equal(store_migrate(s, &three, false, &error), -1);
+	assert_non_null(strstr(error.text, "no_such"));
+	error_free(&error);
+	assert_int_equal(number_of(s, "PRAGMA user_version"), 2);
+	assert_int_equal(number_of(s, "SELECT count(*) FROM pragma_table_info('runs')"
+		" WHERE name = 'more'"), 0);
+	store_close(s);
+	assert_refused("older.db", STORE_CREATE, "is of version 2");
+}
+
 static void write_file(const char *name, const char *text)
 {
 	FILE *file = fopen(path_of(name), "w");
@@ -569,6 +633,7 @@ int main(void)
 		cmocka_unit_test(what_is_rolled_back_was_never_there),
 		cmocka_unit_test(readers_do_not_write),
 		cmocka_unit_test(newer_versions_are_refused),
+		cmocka_unit_test(older_versions_are_brought_up),
 		cmocka_unit_test(other_files_are_refused),
 		cmocka_unit_test(names_of_files),
 		cmocka_unit_test(patterns_take_the_place_of_the_rules),
