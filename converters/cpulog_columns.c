@@ -4,11 +4,21 @@
 #include "cpulog_reader.h"
 #include "xalloc.h"
 
+static bool may_have_figures(const struct csv *c)
+{
+	for (size_t i = 0; i < csv_count(c); i++)
+		if (column_may_be_figure(csv_field(c, i)))
+			return true;
+	return false;
+}
+
 size_t columns_known(const struct csv *c)
 {
 	bool seen[COLUMN_ROLES] = { false };
 	size_t count = 0;
 
+	if (!may_have_figures(c))
+		return 0;
 	for (size_t i = 0; i < csv_count(c); i++) {
 		enum column_role role = column_words(csv_field(c, i)).role;
 

@@ -88,6 +88,8 @@ struct column_words {
 	int plainness;		/* of two columns with one role the larger is meant */
 };
 struct column_words column_words(struct span name);
+/* Whether a name can be CPU's or memory's at all; quick, for what may be no table. */
+bool column_may_be_figure(struct span name);
 /* "mem_virtual (MiB)" without what its unit is in. */
 struct span column_without_unit(struct span name);
 

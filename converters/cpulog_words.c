@@ -261,6 +261,25 @@ struct column_words column_words(struct span name)
 	return says;
 }
 
+/* What each word of CPU_CORE and MEMORY_CORE has in it. */
+static const char *const figure_letters[] = { "cpu", "mem", "rss", "ram", "uss", "pss",
+	"res", "real" };
+
+bool column_may_be_figure(struct span name)
+{
+	char lower[MAX_WORDS * WORD_LEN];
+
+	if (name.len >= sizeof(lower))
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		lower[i] = (char)tolower((unsigned char)name.s[i]);
+	lower[name.len] = '\0';
+	for (size_t i = 0; i < sizeof(figure_letters) / sizeof(*figure_letters); i++)
+		if (strstr(lower, figure_letters[i]))
+			return true;
+	return false;
+}
+
 /* "mem_virtual (MiB)" without what its unit is in. */
 struct span column_without_unit(struct span name)
 {
