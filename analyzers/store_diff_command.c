@@ -7,6 +7,9 @@
 #include "units.h"
 #include "xalloc.h"
 
+/* How far apart the intervals of logs may be. */
+#define RATE_ROOM 1.2
+
 /* ---- what makes runs hard to compare ---- */
 
 struct warnings {
@@ -96,6 +99,35 @@ static void warn_duration(struct warnings *w, const struct run_set *before,
 	value_format(shown[1], b, "seconds");
 	text_printf(add_warning(w), "duration differs: %s before, %s after", shown[0],
 		shown[1]);
+}
+
+/* The longest of a set's logs; their rate is that. */
+static double interval_of(const struct run_set *set)
+{
+	double most = (double)NAN;
+
+	for (size_t i = 0; i < set->log_count; i++) {
+		const struct cpulog *log = set->logs[i];
+		struct intervals intervals =
+			series_intervals(log->cpu.values ? &log->cpu : &log->memory);
+
+		most = fmax(most, intervals.median);
+	}
+	return most;
+}
+
+static void warn_interval(struct warnings *w, const struct run_set *before,
+	const struct run_set *after)
+{
+	double a = interval_of(before), b = interval_of(after);
+	char shown[2][VALUE_SIZE];
+
+	if (!(a > RATE_ROOM * b || b > RATE_ROOM * a))
+		return;
+	value_format(shown[0], a, "seconds");
+	value_format(shown[1], b, "seconds");
+	text_printf(add_warning(w), "rate of the logs differs: a row every %s before, "
+		"every %s after", shown[0], shown[1]);
 }
 
 static void warn_left_out(struct warnings *w, const struct run_set *set, const char *side)
@@ -203,6 +235,7 @@ static void find_warnings(struct warnings *w, const struct run_set *before,
 {
 	warn_fact(w, "host", before, after, add_host);
 	warn_fact(w, "number of CPUs", before, after, add_cpus);
+	warn_interval(w, before, after);
 	if (profiles) {
 		warn_left_out(w, before, "before");
 		warn_left_out(w, after, "after");

@@ -257,4 +257,16 @@ my ($by_time) = json_of('bisect parse @idle~17 @idle');
 is($by_time->{order}, 'time', 'without git, by time');
 is($by_time->{changed_at}{run}, $trend->{runs}[9]{run}, 'the first stored run past the step');
 
+
+# ---- logs of another rate ----
+
+for (['a', 1], ['b', 5]) {
+    my ($name, $step) = @$_;
+    spew("$tmp/rate_$name.csv", join '', "elapsed_seconds,cpu_percent\n", map { $_ * $step . ',' . (20 + $_ % 5) . "\n" } 0 .. 59);
+    sh("profstore --db $tmp/rate.db add -q --label $name $tmp/rate_$name.csv");
+}
+my (undef, undef, $rates) = sh("profstore --db $tmp/rate.db diff a b");
+like($rates, qr/rate of the logs differs: a row every 1\.000 s before, every 5\.000 s after/, 'a rate that differs is said');
+(undef, undef, $rates) = sh("profstore --db $tmp/rate.db diff a label:a");
+unlike($rates, qr/rate/, 'and only that');
 done_testing();
