@@ -260,13 +260,14 @@ is($by_time->{changed_at}{run}, $trend->{runs}[9]{run}, 'the first stored run pa
 
 # ---- logs of another rate ----
 
-for (['a', 1], ['b', 5]) {
+for (['a', 1], ['b', 5], ['c', 1]) {
     my ($name, $step) = @$_;
-    spew("$tmp/rate_$name.csv", join '', "elapsed_seconds,cpu_percent\n", map { $_ * $step . ',' . (20 + $_ % 5) . "\n" } 0 .. 59);
+    spew("$tmp/rate_$name.csv", join '', "elapsed_seconds,cpu_percent\n", map { $_ * $step . ',' . (20 + ($_ + ord $name) % 5) . "\n" } 0 .. 59);
     sh("profstore --db $tmp/rate.db add -q --label $name $tmp/rate_$name.csv");
 }
 my (undef, undef, $rates) = sh("profstore --db $tmp/rate.db diff a b");
 like($rates, qr/rate of the logs differs: a row every 1\.000 s before, every 5\.000 s after/, 'a rate that differs is said');
-(undef, undef, $rates) = sh("profstore --db $tmp/rate.db diff a label:a");
-unlike($rates, qr/rate/, 'and only that');
+my ($same, $compared, $warned) = sh("profstore --db $tmp/rate.db diff a c");
+is("$same$warned", '0', 'and one that does not is not');
+like($compared, qr/^cpu 22\.00 % to 22\.00 %/m, 'where they are compared');
 done_testing();
