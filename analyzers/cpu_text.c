@@ -148,8 +148,9 @@ static void add_scale(struct text *t, const struct cpulog *log)
 			"not say; see --cpu-scale"); break;
 	}
 	if (!isnan(log->cores))
-		text_printf(t, ", which has %.6g core%s", log->cores,
-			log->cores == 1 ? "" : "s");
+		text_printf(t, "%s has %.6g core%s",
+			log->scale == CPU_OF_MACHINE ? ", which" : "; the machine",
+			log->cores, log->cores == 1 ? "" : "s");
 }
 
 static void add_cpu_seconds(struct text *t, const struct cpu_summary *s)
